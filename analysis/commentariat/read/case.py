@@ -1,0 +1,264 @@
+"""Cases: a folder with case.toml, a thread and its source documents; or a loose file with a thread."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from commentariat.dates import SECOND, Interval, day_start, parse_moment
+from commentariat.errors import CaseError, UnreadableFile, known
+from commentariat.read.assemble import assemble
+from commentariat.read.document import parse_document
+from commentariat.read.formats import choose
+from commentariat.read.page import load_page
+from commentariat.thread import Case, Document, Source, Thread
+
+CASE_FILE = "case.toml"
+KINDS = ("official", "press", "broadcaster")
+_CASE_KEYS = ("title", "site", "url", "captured", "published", "timezone", "thread", "sources")
+_SOURCE_KEYS = ("file", "publisher", "kind", "date", "language", "title", "url", "obtained")
+_TEXT_ENDINGS = {".txt", ".text", ".md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What case.toml says: the story, when its page was captured, which file holds the thread, and the sources."""
+
+    title: str
+    site: str | None = None
+    url: str | None = None
+    captured: Interval | None = None
+    published: date | None = None
+    zone: ZoneInfo | None = None
+    thread: str | None = None
+    sources: tuple[Mapping[str, Any], ...] = ()
+
+
+def _text(table: Mapping[str, Any], key: str, path: Path, where: str = "") -> str | None:
+    value = table.get(key)
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise CaseError(path, "must be text, and not empty", place=f"{where}key '{key}'")
+    return value
+
+
+def _day(table: Mapping[str, Any], key: str, path: Path, where: str = "") -> date | None:
+    value = table.get(key)
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            value = None if not value else object()
+    if isinstance(value, datetime):
+        value = value.date()
+    if value is not None and not isinstance(value, date):
+        raise CaseError(path, "must be a date such as 2025-02-13", place=f"{where}key '{key}'")
+    return value
+
+
+def _unknown(table: Mapping[str, Any], names: Sequence[str], path: Path, where: str = "") -> None:
+    for key in table:
+        if key not in names:
+            raise CaseError(path, "is not known", place=f"{where}key '{key}'", hint=known(tuple(names)))
+
+
+def _captured(value: object, path: Path) -> Interval | None:
+    if value is None:
+        return None
+    words = value.isoformat() if isinstance(value, date) else value
+    try:
+        if not isinstance(words, str):
+            raise ValueError("not a date")
+        return parse_moment(words)
+    except (ValueError, OverflowError) as error:
+        hint = "Write a date (2025-02-27) or a moment (2025-02-27T10:15:00Z)."
+        raise CaseError(path, "must say when the page was saved", place="key 'captured'", hint=hint) from error
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a case.toml. Raises CaseError naming the line or key that is wrong, UnreadableFile or NotText."""
+    try:
+        table = tomllib.loads(load_page(path).text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(path, f"is not valid TOML ({error})") from error
+    _unknown(table, _CASE_KEYS, path)
+    title = _text(table, "title", path)
+    if title is None:
+        raise CaseError(path, "is missing", place="key 'title'", hint='Add a line such as title = "The story".')
+    zone = None
+    if (name := _text(table, "timezone", path)) is not None:
+        try:
+            zone = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            hint = 'Write a name such as "Europe/London".'
+            raise CaseError(path, f"no such time zone: {name}", place="key 'timezone'", hint=hint) from error
+    sources = table.get("sources", [])
+    if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
+        raise CaseError(path, "must be tables, each headed [[sources]]", place="key 'sources'")
+    for number, source in enumerate(sources, 1):
+        where = f"source {number}, "
+        _unknown(source, _SOURCE_KEYS, path, where)
+        for key in ("file", "publisher", "kind"):
+            if _text(source, key, path, where) is None:
+                raise CaseError(path, "is missing", place=f"{where}key '{key}'")
+        if source["kind"] not in KINDS:
+            raise CaseError(path, f"unknown kind '{source['kind']}'", place=f"{where}key 'kind'", hint=known(KINDS))
+        _day(source, "date", path, where)
+        for key in ("language", "title", "url", "obtained"):
+            _text(source, key, path, where)
+    return Settings(
+        title=title,
+        site=_text(table, "site", path),
+        url=_text(table, "url", path),
+        captured=_captured(table.get("captured"), path),
+        published=_day(table, "published", path),
+        zone=zone,
+        thread=_text(table, "thread", path),
+        sources=tuple(sources),
+    )
+
+
+def _inside(folder: Path, name: str, place: str) -> Path:
+    """The file ``name`` of a case's folder. Raises CaseError where it would lead out of the folder."""
+    path = folder / name
+    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        raise CaseError(folder / CASE_FILE, f"'{name}' leads out of the case's folder", place=place)
+    return path
+
+
+def _thread_file(folder: Path, settings: Settings) -> Path:
+    if settings.thread is not None:
+        return _inside(folder, settings.thread, "key 'thread'")
+    found = sorted(path for path in folder.glob("thread.*") if path.is_file())
+    if not found:
+        hint = "Save the page as thread.txt in this folder, or name its file under 'thread' in case.toml."
+        raise UnreadableFile(folder, "the case has no thread", hint=hint)
+    if len(found) > 1:
+        hint = "Name the one to read under 'thread' in case.toml."
+        names = ", ".join(path.name for path in found)
+        raise CaseError(folder, f"several files could be the thread: {names}", hint=hint)
+    return _inside(folder, found[0].name, found[0].name)
+
+
+def _documents(folder: Path, settings: Settings) -> tuple[Document, ...]:
+    found: list[Document] = []
+    keys: set[str] = set()
+    for number, source in enumerate(settings.sources, 1):
+        path = _inside(folder, source["file"], f"source {number}, key 'file'")
+        key = path.stem
+        while key in keys:
+            key += "+"
+        keys.add(key)
+        document = parse_document(load_page(path), key=key, title=source.get("title"))
+        found.append(
+            replace(
+                document,
+                publisher=source["publisher"],
+                kind=source["kind"],
+                date=_day(source, "date", folder / CASE_FILE),
+                language=source.get("language"),
+                url=source.get("url"),
+                obtained=source.get("obtained"),
+            )
+        )
+    return tuple(found)
+
+
+def _read_thread(path: Path, settings: Settings | None, captured: Interval | None) -> Thread:
+    page = load_page(path)
+    form, detection = choose(page)
+    draft = form.read(page)
+    captured_from = "the command line" if captured else None
+    if captured is None and settings is not None and settings.captured is not None:
+        captured, captured_from = settings.captured, CASE_FILE
+    not_before = day_start(settings.published, settings.zone) if settings and settings.published else None
+    return assemble(
+        page,
+        draft,
+        source=Source(str(path), page.sha256, form.NAME, detection.why),
+        title=settings.title if settings else None,
+        url=settings.url if settings else None,
+        captured=captured,
+        captured_from=captured_from,
+        not_before=not_before,
+        zone=settings.zone if settings else None,
+    )
+
+
+def read_case(path: Path | str, *, captured: Interval | datetime | None = None) -> Case:
+    """Read a case folder, or a loose file with a thread.
+
+    Parameters
+    ----------
+    path
+        A folder with case.toml, its thread file, or any file with a thread.
+    captured
+        When the page was saved; wins over case.toml. Without either, the dates stay open.
+
+    Raises
+    ------
+    InputError
+        where a file is missing, is no text, holds no thread, or case.toml is wrong.
+    """
+    path = Path(path)
+    if isinstance(captured, datetime):
+        moment = captured if captured.tzinfo else captured.replace(tzinfo=UTC)
+        captured = Interval(moment.astimezone(UTC), moment.astimezone(UTC) + SECOND)
+    folder = path if path.is_dir() else path.parent
+    settings = load_settings(folder / CASE_FILE) if (folder / CASE_FILE).is_file() else None
+    if settings is None:
+        if path.is_dir():
+            raise UnreadableFile(path / CASE_FILE, "there is no such file")
+        thread = _read_thread(path, None, captured)
+        return Case(path.stem, thread.title, thread, url=thread.url)
+    file = _thread_file(folder, settings)
+    if path.is_file() and path.name != CASE_FILE and path.resolve() != file.resolve():
+        # Another file that lies in a case's folder stands for itself.
+        thread = _read_thread(path, None, captured)
+        return Case(path.stem, thread.title, thread, url=thread.url)
+    listed = {(folder / source["file"]).resolve() for source in settings.sources}
+    spare = sorted(
+        file.name for file in (folder / "sources").glob("*") if file.suffix in _TEXT_ENDINGS and file.resolve() not in listed
+    )
+    notes = tuple(f"sources/{name} is not listed in case.toml and was left out" for name in spare)
+    return Case(
+        name=folder.resolve().name,
+        title=settings.title,
+        thread=_read_thread(file, settings, captured),
+        documents=_documents(folder, settings),
+        site=settings.site,
+        url=settings.url,
+        published=settings.published,
+        folder=folder,
+        notes=notes,
+    )
+
+
+def find_cases(paths: Sequence[Path]) -> list[Path]:
+    """All cases under the paths: folders with case.toml or a thread file, and loose files; in order of name.
+
+    A path that does not exist is returned too, so that reading it says so.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+        elif (path / CASE_FILE).exists():
+            found.append(path)
+        else:
+            inner = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+            found.extend(find_cases([child for child in inner if child.is_dir() or _may_hold_thread(child)]))
+    unique = {path.resolve(): path for path in reversed(found)}
+    return list(reversed(unique.values()))
+
+
+def _may_hold_thread(path: Path) -> bool:
+    """Whether a loose file met in a folder should be tried; files that explain the folder are not."""
+    return path.stem.lower() not in {"readme", "license", "licence"} and path.suffix != ".toml"
+
+
+__all__ = ["CASE_FILE", "Settings", "find_cases", "load_settings", "read_case"]

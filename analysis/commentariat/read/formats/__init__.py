@@ -1,0 +1,48 @@
+"""One file for each form in which a thread is saved. A new form is a new file here: the folder is listed.
+
+Each file has ``NAME`` (a word), ``FORM`` (for people), ``detect(page) -> Detection`` and ``read(page) -> Draft``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+from typing import Protocol, cast
+
+from commentariat.errors import NoThread
+from commentariat.read.draft import Detection, Draft
+from commentariat.read.page import Page
+
+# Below this score a text is in no known form.
+LOWEST_SCORE = 0.5
+
+
+class Format(Protocol):
+    """What each file of this folder offers."""
+
+    NAME: str
+    FORM: str
+
+    def detect(self, page: Page) -> Detection:
+        """How well the page fits the form."""
+
+    def read(self, page: Page) -> Draft:
+        """The page taken apart. Raises NoThread where it holds no comments."""
+
+
+@lru_cache(maxsize=1)
+def formats() -> tuple[Format, ...]:
+    """All forms, found by listing this folder."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(cast(Format, importlib.import_module(f"{__name__}.{name}")) for name in names)
+
+
+def choose(page: Page) -> tuple[Format, Detection]:
+    """The form that fits the page best. Raises NoThread where none does."""
+    tried = [(form, form.detect(page)) for form in formats()]
+    best, detection = max(tried, key=lambda pair: pair[1].score)
+    if detection.score < LOWEST_SCORE:
+        forms = "; ".join(f"{form.FORM}: {found.why}" for form, found in tried)
+        raise NoThread(page.path, "no comment section was found", hint=f"Looked for {forms}.")
+    return best, detection
