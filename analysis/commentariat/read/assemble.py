@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commentariat.dates import ANY_CAPTURE, OPEN, Interval, intersect, narrow, posted_interval
+from commentariat.read.document import quotations
 from commentariat.read.draft import Draft, DraftComment
 from commentariat.read.page import Page
 from commentariat.read.parents import Message, Reading, infer_parents
@@ -167,7 +168,13 @@ def assemble(
         title = first if len(first) <= 120 else first[:117].rsplit(" ", 1)[0] + "…"
         notes.append("the page has no title; its first line stands in for it")
     article = Document(
-        key="article", title=title, paragraphs=draft.paragraphs, set_aside=draft.set_aside, kind="article", url=url
+        key="article",
+        title=title,
+        paragraphs=draft.paragraphs,
+        quotations=quotations(draft.paragraphs),
+        set_aside=draft.set_aside,
+        kind="article",
+        url=url,
     )
     return Thread(
         source=source,
