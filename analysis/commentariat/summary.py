@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from commentariat.dates import Interval
 from commentariat.read.assemble import SURE_PARENT
@@ -17,10 +18,12 @@ from commentariat.sources import (
 )
 from commentariat.tag.codebook import Codebook, Theme
 from commentariat.tag.marks import RELATIONS, Marks
-from commentariat.tag.model import Model
 from commentariat.tag.prevalence import Estimate, ThemeShare, theme_shares
 from commentariat.tag.quality import Quality
 from commentariat.thread import Case, Comment, Thread, by_id, depths
+
+if TYPE_CHECKING:
+    from commentariat.tag.model import Model
 
 
 @dataclass(frozen=True, slots=True)
