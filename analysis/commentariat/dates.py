@@ -133,9 +133,7 @@ def _latest_with_age(age: tuple[int, ...], captured: datetime) -> datetime:
     """
     years, months, days, hours, minutes, seconds = age
     # Two bounds that surely enclose it: a month has 28 to 31 days, a year 365 or 366.
-    inner = timedelta(
-        days=365 * years + 28 * months + min(days, 28), hours=hours, minutes=minutes, seconds=seconds
-    )
+    inner = timedelta(days=365 * years + 28 * months + min(days, 28), hours=hours, minutes=minutes, seconds=seconds)
     outer = inner + timedelta(days=years + 3 * months + 8)
     low, high = 0, int((outer - inner) / SECOND)
     while low < high:

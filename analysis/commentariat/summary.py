@@ -152,7 +152,9 @@ LONGEST_EXCERPT = 260
 def _excerpt(text: str, evidence: Sequence[tuple[int, int]]) -> str:
     """The stretch of a comment around its strongest evidence, whole sentences where they are short enough."""
     start, end = evidence[0] if evidence else (0, 0)
-    left = max(text.rfind(mark, 0, start) + len(mark) if mark in text[:start] else 0 for mark in (". ", "! ", "? ", "\n"))
+    left = max(
+        text.rfind(mark, 0, start) + len(mark) if mark in text[:start] else 0 for mark in (". ", "! ", "? ", "\n")
+    )
     stops = [position + 1 for mark in ".!?\n" if (position := text.find(mark, max(end, start + 1))) >= 0]
     right = min(stops, default=len(text))
     if right - left > LONGEST_EXCERPT:
@@ -172,7 +174,12 @@ def _examples(theme: str, lines: Sequence[Line]) -> tuple[Example, ...]:
             for mark in line.marks.themes
             if mark.theme == theme and mark.stance == stance and len(line.comment.text.split()) >= 5
         ]
-        marked.sort(key=lambda pair: (-pair[0].p * pair[0].stance_p[stance], int(pair[1].comment.id) if pair[1].comment.id.isdigit() else 0))
+        marked.sort(
+            key=lambda pair: (
+                -pair[0].p * pair[0].stance_p[stance],
+                int(pair[1].comment.id) if pair[1].comment.id.isdigit() else 0,
+            )
+        )
         for mark, line in marked[:EXAMPLES_EACH_SIDE]:
             comment = line.comment
             found.append(Example(comment.id, comment.author, _excerpt(comment.text, mark.evidence), stance, mark.sure))
@@ -246,7 +253,9 @@ def _uncertain(thread: Thread, lines: Sequence[Line]) -> Uncertain:
         cut_off=tuple(comment.id for comment in comments if comment.truncated),
         open_parents=tuple(c.id for c in comments if c.parent_candidates and c.parent_confidence < SURE_PARENT),
         lost_parents=tuple(c.id for c in comments if c.parent is None and c.reply_to is not None),
-        unsure_themes=tuple((line.comment.id, mark.theme) for line in lines for mark in line.marks.themes if not mark.sure),
+        unsure_themes=tuple(
+            (line.comment.id, mark.theme) for line in lines for mark in line.marks.themes if not mark.sure
+        ),
         unsure_relations=tuple(
             line.comment.id
             for line in lines
@@ -256,7 +265,9 @@ def _uncertain(thread: Thread, lines: Sequence[Line]) -> Uncertain:
     )
 
 
-def summarise(case: Case, marks: Sequence[Marks], document_marks: Mapping[str, Sequence[Marks]], model: Model) -> Summary:
+def summarise(
+    case: Case, marks: Sequence[Marks], document_marks: Mapping[str, Sequence[Marks]], model: Model
+) -> Summary:
     """Everything that a report shows of a case.
 
     Parameters

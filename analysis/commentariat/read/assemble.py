@@ -26,7 +26,9 @@ def _listed(numbers: Sequence[int]) -> str:
     return shown if len(numbers) <= 8 else f"{shown} and {len(numbers) - 8} more"
 
 
-def _order(comments: Sequence[DraftComment], readings: Sequence[Reading], *, newest_first: bool) -> list[tuple[int, int]]:
+def _order(
+    comments: Sequence[DraftComment], readings: Sequence[Reading], *, newest_first: bool
+) -> list[tuple[int, int]]:
     """Pairs of positions known to be in order of time: parents before replies, siblings as the page sorts them."""
     pairs: list[tuple[int, int]] = []
     last_sibling: dict[int | None, int] = {}
@@ -86,9 +88,15 @@ def _comment_notes(draft: Draft, comments: Sequence[Comment], readings: Sequence
     cut = sum(comment.truncated for comment in comments)
     if cut:
         notes.append(f"{_plural(cut, 'comment is', 'comments are')} cut off by the page")
-    unsure = [number for number, comment in enumerate(comments, 1) if comment.parent_candidates and comment.parent_confidence < SURE_PARENT]
+    unsure = [
+        number
+        for number, comment in enumerate(comments, 1)
+        if comment.parent_candidates and comment.parent_confidence < SURE_PARENT
+    ]
     if unsure:
-        is_open = _plural(len(unsure), "reply may answer more than one comment", "replies may answer more than one comment")
+        is_open = _plural(
+            len(unsure), "reply may answer more than one comment", "replies may answer more than one comment"
+        )
         notes.append(f"{is_open}: {_listed(unsure)}")
     lost = [number for number, reading in enumerate(readings, 1) if reading.lost]
     if lost:
@@ -97,9 +105,13 @@ def _comment_notes(draft: Draft, comments: Sequence[Comment], readings: Sequence
         )
     stated = draft.stated_count
     if stated is not None and stated > len(comments):
-        notes.append(f"the page states {stated} comments and shows {len(comments)}: it may be incomplete, or some are hidden")
+        notes.append(
+            f"the page states {stated} comments and shows {len(comments)}: it may be incomplete, or some are hidden"
+        )
     elif stated is not None and stated < len(comments):
-        notes.append(f"the page states {stated} comments and {len(comments)} were found: a false header may stand in a comment")
+        notes.append(
+            f"the page states {stated} comments and {len(comments)} were found: a false header may stand in a comment"
+        )
     return notes
 
 
@@ -138,7 +150,9 @@ def assemble(
     narrowed, contradictions = narrow(own, _order(draft.comments, readings, newest_first=draft.newest_first))
     if contradictions:
         late = sorted({max(pair) + 1 for pair in contradictions})
-        notes.append(f"the dates of {_plural(len(late), 'comment does', 'comments do')} not fit the order of the page: {_listed(late)}")
+        notes.append(
+            f"the dates of {_plural(len(late), 'comment does', 'comments do')} not fit the order of the page: {_listed(late)}"
+        )
     if captured is None:
         notes.append("the time of capture is not known: dates are shown as the page words them")
     comments = []
@@ -155,7 +169,9 @@ def assemble(
                 text=written.text,
                 parent=None if reading.parent is None else str(reading.parent + 1),
                 parent_confidence=round(confidence, 4),
-                parent_candidates=tuple(Candidate(str(position + 1), round(p, 4)) for position, p in reading.candidates),
+                parent_candidates=tuple(
+                    Candidate(str(position + 1), round(p, 4)) for position, p in reading.candidates
+                ),
                 reply_to=written.reply_to,
                 posted=posted,
                 truncated=written.truncated,

@@ -222,7 +222,9 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
         return Case(path.stem, thread.title, thread, url=thread.url)
     listed = {(folder / source["file"]).resolve() for source in settings.sources}
     spare = sorted(
-        file.name for file in (folder / "sources").glob("*") if file.suffix in _TEXT_ENDINGS and file.resolve() not in listed
+        file.name
+        for file in (folder / "sources").glob("*")
+        if file.suffix in _TEXT_ENDINGS and file.resolve() not in listed
     )
     notes = tuple(f"sources/{name} is not listed in case.toml and was left out" for name in spare)
     return Case(
@@ -245,9 +247,7 @@ def find_cases(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            found.append(path)
-        elif (path / CASE_FILE).exists():
+        if not path.is_dir() or (path / CASE_FILE).exists():
             found.append(path)
         else:
             inner = sorted(child for child in path.iterdir() if not child.name.startswith("."))

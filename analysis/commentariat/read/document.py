@@ -18,7 +18,10 @@ _BOILERPLATE = (
     ("channel links", re.compile(r"(?:SUBSCRIBE|Subscribe) to .*https?://\S+")),
     ("channel links", re.compile(r"(?:Connect with|Follow|Find|Visit|Receive|Like|Watch) .{0,80}(?::|https?://\S+)")),
     ("hashtags", re.compile(r"(?:#\w+\s*)+")),
-    ("link to the rest", re.compile(r"(?:Transcript continues|Read more|Full (?:text|transcript)|Source): ?https?://\S+")),
+    (
+        "link to the rest",
+        re.compile(r"(?:Transcript continues|Read more|Full (?:text|transcript)|Source): ?https?://\S+"),
+    ),
     ("speaker's name", re.compile(r"[^\w\s]+\s*\|\s*[^|]{2,60}:")),
 )
 # A first line that is a title: short, and no sentence.
@@ -65,7 +68,7 @@ def split_document(text: str, *, title: str | None) -> tuple[str, list[str], lis
             aside.append(SetAside(block, reason))
         else:
             paragraphs.append(block)
-    if paragraphs and len(paragraphs) > 1 and len(paragraphs[0]) <= LONGEST_TITLE and paragraphs[0][-1] not in ".!”\"":
+    if paragraphs and len(paragraphs) > 1 and len(paragraphs[0]) <= LONGEST_TITLE and paragraphs[0][-1] not in '.!”"':
         first = paragraphs.pop(0)
         title = title or first
         if len(paragraphs) > 1 and len(paragraphs[0].split()) <= LONGEST_BYLINE_WORDS and paragraphs[0][-1].isalnum():

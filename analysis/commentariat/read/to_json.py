@@ -31,7 +31,11 @@ def comment_json(comment: Comment) -> dict[str, Any]:
         "reply_to": comment.reply_to,
         "posted": None
         if posted is None
-        else {"text": posted.text, "earliest": moment(posted.interval.earliest), "latest": moment(posted.interval.latest)},
+        else {
+            "text": posted.text,
+            "earliest": moment(posted.interval.earliest),
+            "latest": moment(posted.interval.latest),
+        },
         "truncated": comment.truncated,
         "text": comment.text,
         "label": comment.label,

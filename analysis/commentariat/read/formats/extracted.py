@@ -232,9 +232,7 @@ def read(page: Page) -> Draft:
     for header, following in zip(headers, [*[h.start for h in headers[1:]], len(lines)], strict=True):
         text, edited = _body(lines[header.end : following])
         edits += edited
-        comments.append(
-            DraftComment(header.author, text, header.date_text, header.reply_to, label=header.label)
-        )
+        comments.append(DraftComment(header.author, text, header.date_text, header.reply_to, label=header.label))
     if edits:
         notes.append(f"{edits} {'comment was' if edits == 1 else 'comments were'} edited after posting")
     paragraphs, aside, author = _article(lines[:count_line])

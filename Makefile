@@ -1,0 +1,34 @@
+# Two commands on a machine with Python 3.11+, make and pip: `make report` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: report test lint models clean
+
+report: $(VENV)/.installed
+	$(BIN)/commentariat run raw --out reports
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check analysis tests
+	$(BIN)/ruff format --check analysis tests
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# Trains the shipped model anew from models/codebook.toml and models/training.
+models: $(VENV)/.installed
+	$(BIN)/commentariat train --gold tests/gold/seed_003.json --gold-thread raw/2025-02-13-nato-defence-ministers
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Commentariat needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

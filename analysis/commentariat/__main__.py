@@ -1,0 +1,5 @@
+"""``python -m commentariat``."""
+
+from commentariat.cli import main
+
+main()

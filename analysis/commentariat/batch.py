@@ -1,0 +1,146 @@
+"""The main job: every case under some paths, each to a folder with its report and tables. One failure stops no other."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commentariat.dates import Interval
+from commentariat.errors import CommentariatError, ReportError
+from commentariat.export import csv_bytes, parquet_bytes, tables
+from commentariat.read import read_case
+from commentariat.report import figures, render_html, render_pdf
+from commentariat.summary import Summary, summarise
+from commentariat.tag import tag_document, tag_thread
+from commentariat.tag.model import Model
+from commentariat.thread import Case
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one case: the folder written and notes for the user, or the error."""
+
+    path: Path
+    folder: Path | None = None
+    notes: tuple[str, ...] = ()
+    error: CommentariatError | None = None
+
+
+def analyse(case: Case, model: Model) -> Summary:
+    """Tag a case's thread and documents and sum them up."""
+    documents = [document for document in (case.thread.article, *case.documents) if document is not None]
+    marks = tag_thread(case.thread, model).marks
+    return summarise(case, marks, {document.key: tag_document(document, model) for document in documents}, model)
+
+
+def report_files(summary: Summary) -> Mapping[str, bytes]:
+    """All files of a case's report, by their name inside its folder."""
+    drawn = figures(summary)
+    found: dict[str, bytes] = {
+        "report.html": render_html(summary, drawn).encode("utf-8"),
+        "report.pdf": render_pdf(summary, drawn),
+    }
+    for name, table in tables(summary).items():
+        found[f"tables/{name}.csv"] = csv_bytes(table)
+        found[f"tables/{name}.parquet"] = parquet_bytes(table)
+    for figure in drawn:
+        found[f"figures/{figure.key}.svg"] = figure.svg.encode("utf-8")
+    return found
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder as a whole, or leave what was there as it was.
+
+    The files are written beside it first; only when all are there do two renames put them in place.
+    Raises ReportError where the folder cannot be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-new-", dir=folder.parent))
+    except OSError as error:
+        raise ReportError(folder, f"the report cannot be written ({error.strerror or error})") from error
+    old = fresh.with_name(fresh.name.replace("-new-", "-old-"))
+    try:
+        for name, data in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        fresh.chmod(0o777 & ~_umask())
+        if folder.exists():
+            folder.rename(old)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise ReportError(folder, f"the report cannot be written ({error.strerror or error})") from error
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _umask() -> int:
+    """The process's file-mode mask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def folder_name(name: str, taken: set[str]) -> str:
+    """A plain folder name for a case, not yet among ``taken`` (compared without case); adds it there."""
+    plain = _UNSAFE.sub("-", name).strip("-.")[:80] or "thread"
+    found, number = plain, 2
+    while found.lower() in taken:
+        found, number = f"{plain}-{number}", number + 1
+    taken.add(found.lower())
+    return found
+
+
+def run_case(path: Path, out: Path, name: str | None, model: Model, *, captured: Interval | None = None) -> Outcome:
+    """Read, tag, sum up and write one case into ``out / name``; an expected failure is returned, not raised."""
+    try:
+        case = read_case(path, captured=captured)
+        summary = analyse(case, model)
+        folder = out / (name or folder_name(case.name, set()))
+        write_folder(folder, report_files(summary))
+    except CommentariatError as error:
+        return Outcome(path, error=error)
+    except RecursionError as error:
+        problem = CommentariatError(path, f"the file is nested too deeply ({error})")
+        return Outcome(path, error=problem)
+    return Outcome(path, folder, (*case.thread.notes, *case.notes))
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    model: Model,
+    *,
+    captured: Interval | None = None,
+    done: Callable[[Outcome], None] | None = None,
+) -> list[Outcome]:
+    """Run the main job over cases, one folder each under ``out``; ``done`` is called after each.
+
+    Two cases of one name get folders of their own: the second ends in "-2".
+    """
+    taken: set[str] = set()
+    outcomes = []
+    for path in paths:
+        stem = path.resolve().name if path.is_dir() or path.name != "case.toml" else path.resolve().parent.name
+        name = folder_name(stem if path.is_dir() else Path(stem).stem if path.suffix else stem, taken)
+        outcome = run_case(path, out, name, model, captured=captured)
+        outcomes.append(outcome)
+        if done is not None:
+            done(outcome)
+    return outcomes

@@ -1,0 +1,270 @@
+"""The command line. Only this file prints: results to stdout, progress and trouble to stderr.
+
+Exit codes: 0 all well; 1 something failed and was named on stderr, the rest was done; 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from commentariat.dates import Interval, parse_moment
+from commentariat.errors import CodedDataError, CommentariatError
+from commentariat.read import find_cases, read_case
+from commentariat.read.to_json import thread_json
+
+if TYPE_CHECKING:
+    from commentariat.tag.model import Model
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Read saved comment threads: who answered whom, about what, with which stance, and how sure one can be.",
+)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH…", help="Case folders, files with a thread, or folders that hold such.", show_default=False
+    ),
+]
+Captured = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ISO", help="When the page was saved: 2025-02-27, or 2025-02-27T10:15:00Z. Wins over case.toml."
+    ),
+]
+ModelFolder = Annotated[
+    Path | None, typer.Option("--model", metavar="FOLDER", help="A trained model; without it the one that is shipped.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
+
+
+def _complain(error: CommentariatError) -> None:
+    _err.print(f"error: {error}", style="red", markup=False)
+
+
+def _note(path: Path | str, text: str) -> None:
+    _err.print(f"note: {path}: {text}", style="yellow", markup=False)
+
+
+def _moment(text: str | None) -> Interval | None:
+    if text is None:
+        return None
+    try:
+        return parse_moment(text)
+    except ValueError:
+        problem = f"'{text}' is no date or moment; write 2025-02-27 or 2025-02-27T10:15:00Z"
+        raise typer.BadParameter(problem, param_hint="--captured") from None
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """End with exit code 1 and one line where something failed that nothing can go on without."""
+    try:
+        yield
+    except CommentariatError as error:
+        _complain(error)
+        raise typer.Exit(1) from None
+
+
+def _model(folder: Path | None) -> Model:
+    from commentariat.tag import load_model  # noqa: PLC0415 - scikit-learn takes a second to import
+
+    with _failing():
+        return load_model(folder)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH…]", help="Case folders or files; 'raw' if none is given.", show_default=False),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the reports go.")] = Path("reports"),
+    captured: Captured = None,
+    model: ModelFolder = None,
+) -> None:
+    """The main job: read, tag and report every case under the paths.
+
+    Each case gets a folder in 'reports' with report.html, report.pdf, tables/ and figures/.
+    A folder appears whole or not at all; a case that fails leaves its earlier report as it was.
+    """
+    moment = _moment(captured)
+    if paths is None and not Path("raw").is_dir():
+        raise typer.BadParameter("there is no folder 'raw' here; name the files or folders to read", param_hint="PATH")
+    cases = find_cases(paths or [Path("raw")])
+    if not cases:
+        _err.print(f"error: nothing to read under {', '.join(map(str, paths or ['raw']))}", style="red", markup=False)
+        raise typer.Exit(1)
+    from commentariat.batch import Outcome  # noqa: PLC0415 - drawing and typesetting take a second to import
+    from commentariat.batch import run as run_cases  # noqa: PLC0415
+
+    loaded = _model(model)
+
+    def report(outcome: Outcome) -> None:
+        if outcome.error is not None:
+            _complain(outcome.error)
+            return
+        for note in outcome.notes:
+            _note(outcome.path, note)
+        typer.echo(f"{outcome.path} → {outcome.folder}")
+
+    with _err.status(f"Reading {len(cases)} {'case' if len(cases) == 1 else 'cases'} …"):
+        outcomes = run_cases(cases, out, loaded, captured=moment, done=report)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def read(paths: Paths, captured: Captured = None, as_json: AsJson = False) -> None:
+    """Rebuild threads: authors, who answered whom and how sure that is, and when.
+
+    Without --json a short outline of each thread is shown; with it, one JSON object a line for each thread.
+    """
+    moment = _moment(captured)
+    failed = False
+    for path in find_cases(paths):
+        try:
+            thread = read_case(path, captured=moment).thread
+        except CommentariatError as error:
+            _complain(error)
+            failed = True
+            continue
+        for note in thread.notes:
+            _note(path, note)
+        if as_json:
+            _print_json(thread_json(thread))
+            continue
+        from commentariat.outline import outline  # noqa: PLC0415
+
+        typer.echo(outline(thread))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def tag(
+    paths: Paths,
+    captured: Captured = None,
+    model: ModelFolder = None,
+    as_json: AsJson = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Use the fast model. It is the only one so far.")] = False,
+) -> None:
+    """Mark each comment's themes, its stance on each, and how a reply relates to what it answers.
+
+    A PATH may be a .jsonl file of loose comments: {"id", "text", "parent_text"?, "title"?} a line.
+    """
+    del fast  # both names mean the linear model until a second one is shipped
+    moment = _moment(captured)
+    loaded = _model(model)
+    from commentariat.tag.loose import read_loose  # noqa: PLC0415
+    from commentariat.tag.to_json import tagged_json  # noqa: PLC0415
+
+    failed = False
+    for path in find_cases(paths):
+        try:
+            if path.suffix == ".jsonl":
+                ids, units = read_loose(path)
+            else:
+                from commentariat.tag import thread_units  # noqa: PLC0415
+
+                thread = read_case(path, captured=moment).thread
+                ids, units = [comment.id for comment in thread.comments], thread_units(thread)
+            marks = loaded.tag(units)
+        except CommentariatError as error:
+            _complain(error)
+            failed = True
+            continue
+        for comment, mark in zip(ids, marks, strict=True):
+            if as_json:
+                _print_json(tagged_json(str(path), comment, mark))
+            else:
+                themes = ", ".join(f"{m.theme} {m.stance} {m.p:.2f}{'' if m.sure else '?'}" for m in mark.themes)
+                relation = f" [{mark.reply.relation} {mark.reply.p[mark.reply.relation]:.2f}]" if mark.reply else ""
+                typer.echo(f"{comment}{relation}: {themes or '-'}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FOLDER", help="Where the model goes; without it, beside the codebook."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="PATH", help="Coded comments: a .jsonl file or a folder of them.")
+    ] = None,
+    codebook: Annotated[Path | None, typer.Option("--codebook", metavar="FILE", help="The codebook.")] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--gold",
+            metavar="FILE",
+            help="Two coders' marks on a real thread, to be measured on, never trained on; needs --gold-thread.",
+        ),
+    ] = None,
+    gold_thread: Annotated[
+        Path | None, typer.Option("--gold-thread", metavar="PATH", help="The real thread that --gold marks.")
+    ] = None,
+) -> None:
+    """Train the model on coded comments and measure it on threads held out of training.
+
+    Writes the model's files and its card (README.md) with the scores. Nothing is downloaded.
+    """
+    from commentariat.tag.card import write_card  # noqa: PLC0415
+    from commentariat.tag.codebook import load_codebook  # noqa: PLC0415
+    from commentariat.tag.coded import load_coded, load_gold  # noqa: PLC0415
+    from commentariat.tag.model import default_models_folder, save_model  # noqa: PLC0415
+    from commentariat.tag.training import train as train_model  # noqa: PLC0415
+
+    if (gold is None) != (gold_thread is None):
+        raise typer.BadParameter("--gold and --gold-thread go together", param_hint="--gold")
+    with _failing():
+        home = default_models_folder()
+        book = load_codebook(codebook or home / "codebook.toml")
+        coded = load_coded(data or home / "training", book)
+        marked = load_gold(gold, read_case(gold_thread).thread, book) if gold and gold_thread else None
+        target = out or home
+        if not os.access(target if target.exists() else target.parent, os.W_OK):
+            raise CodedDataError(target, "this folder cannot be written", hint="Name another with --out.")
+        with _err.status("Training …") as status:
+            result = train_model(coded, book, progress=lambda words: status.update(words), gold=marked)
+        save_model(result.model, target / "linear")
+        write_card(result, target / "README.md")
+    held_out = result.model.quality.held_out
+    typer.echo(
+        f"{target / 'linear'}: themes micro-F1 {held_out.micro_f1:.2f}, macro-F1 {held_out.macro_f1:.2f}; "
+        f"stance accuracy {held_out.stance_accuracy:.2f}; relation macro-F1 {held_out.relation_f1:.2f} "
+        f"({held_out.measured_on})"
+    )
+
+
+def main() -> None:
+    """The entry point of the ``commentariat`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names and comments hold any character; a terminal that cannot show one gets a replacement, not a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of our output ("| head") has gone: that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
