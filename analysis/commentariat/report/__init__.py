@@ -1,0 +1,1 @@
+"""Reports of a case: figures, one HTML page, one PDF."""

@@ -1,0 +1,90 @@
+"""Numbers, intervals and dates in plain British English, the same in every part of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from commentariat.dates import Interval
+from commentariat.tag.prevalence import Estimate
+
+STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
+STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
+RELATION_WORDS = {"agree": "agrees", "disagree": "disagrees", "other": "neither"}
+TOO_FEW = "too few to tell"
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ONE_SECOND = timedelta(seconds=1)
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) as a whole per cent; a share that is small and not nothing is "under 1%"."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    return f"{round(share * 100)}%"
+
+
+def estimate(value: Estimate) -> str:
+    """A share with its 95% interval, "31% (18–45%)"; words where there are too few comments."""
+    if not value.enough:
+        return TOO_FEW
+    return f"{percent(value.share)} ({interval_words(value)})"
+
+
+def interval_words(value: Estimate) -> str:
+    """The 95% interval alone, "18–45%"."""
+    low, high = round(value.low * 100), round(value.high * 100)
+    return f"{low}%" if low == high else f"{low}–{high}%"
+
+
+def number(count: int) -> str:
+    """A count as words up to ten, as digits with a thousands comma above."""
+    return _SMALL[count] if 0 <= count < len(_SMALL) else f"{count:,}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """The count with its noun: "one comment", "12 comments"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """The items as a list in a sentence: "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def shorten(text: str, longest: int) -> str:
+    """The text in one line and at most ``longest`` characters, an ellipsis where it was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def day(moment: date) -> str:
+    """A calendar day: "13 February 2025"."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{day(moment)}, {moment:%H:%M}" if moment.hour or moment.minute else day(moment)
+
+
+def span(value: Interval | None) -> str:
+    """The moments an interval allows, to the minute and in UTC; whole days are named as days."""
+    if value is None or (value.earliest is None and value.latest is None):
+        return "not known"
+    if value.earliest is None:
+        return f"before {_moment(value.latest)}" if value.latest else "not known"
+    if value.latest is None:
+        return f"{_moment(value.earliest)} or later"
+    first, last = value.earliest, value.latest
+    if first.date() == (last - _ONE_SECOND).date():
+        whole = last - first >= timedelta(hours=23, minutes=59)
+        return day(first) if whole else f"{day(first)}, {first:%H:%M} to {last:%H:%M}"
+    if not (first.hour or first.minute or last.hour or last.minute):
+        return f"{day(first)} to {day(last - _ONE_SECOND)}"
+    return f"{_moment(first)} to {_moment(last)}"
