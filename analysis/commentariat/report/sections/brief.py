@@ -1,0 +1,144 @@
+"""In brief: the numbers and sentences to read when nothing else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from commentariat.report.charts import Figure
+from commentariat.report.words import (
+    capital,
+    estimate,
+    interval_words,
+    listed,
+    percent,
+    plural,
+)
+from commentariat.summary import Summary, ThemeRow
+
+ORDER, KEY, TITLE = 10, "brief", "In brief"
+# A side is called the larger where the lower end of its interval is above one half.
+MAJORITY = 0.5
+SIDES = {"favour": "in favour of", "against": "against", "none": "on no side of"}
+
+
+def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Headline numbers and four to six sentences."""
+    counts = summary.counts
+    numbers = [
+        {"value": f"{counts.comments:,}", "label": "comment" if counts.comments == 1 else "comments"},
+        {"value": f"{counts.authors:,}", "label": "author" if counts.authors == 1 else "authors"},
+        {"value": f"{counts.replies:,}", "label": "reply to another" if counts.replies == 1 else "replies to another"},
+        {"value": f"{counts.words:,}", "label": "words"},
+        {"value": f"{counts.cut_off:,}", "label": "cut off by the page"},
+    ]
+    said = [
+        _opening(summary),
+        *_themes(summary),
+        *_stances(summary),
+        *_replies(summary),
+        *_beside(summary),
+        _caution(summary),
+    ]
+    return {"numbers": numbers, "paragraphs": said}
+
+
+def _opening(summary: Summary) -> str:
+    counts = summary.counts
+    opening = f"{capital(plural(counts.authors, 'author'))} wrote {plural(counts.comments, 'comment')} under this story"
+    if counts.replies:
+        opening += f"; {plural(counts.top_level, 'comment')} opened a conversation and {plural(counts.replies, 'reply', 'replies')} answered one"
+    return opening + "."
+
+
+def _themes(summary: Summary) -> list[str]:
+    rows = [row for row in summary.themes if row.share.count]
+    if not rows:
+        return ["None of the themes of the codebook was marked on any comment."]
+    first, *others = rows
+    sentence = (
+        f"The theme marked most often is “{first.theme.label}”: {first.share.count} of {plural(first.share.n, 'comment')}, "
+        f"or {percent(first.share.share)} ({interval_words(first.share)}) once the known errors of the marking are taken out."
+    )
+    if others:
+        shown = [f"“{row.theme.label}”, {estimate(row.share)}" for row in others[:2]]
+        sentence += f" Next {'come' if len(shown) > 1 else 'comes'} {listed(shown)}."
+    return [sentence]
+
+
+def _stances(summary: Summary) -> list[str]:
+    clear, even = [], []
+    for row in summary.themes:
+        leading = _majority(row)
+        if leading:
+            clear.append(
+                f"on “{row.theme.label}”, {estimate(row.stances[leading])} are {SIDES[leading]} the proposition that "
+                f"{_clause(row.theme.proposition)}"
+            )
+        elif row.share.count and row.stances["favour"].enough:
+            even.append(f"“{row.theme.label}”")
+    found = []
+    if clear:
+        found.append(f"Of the comments {'; '.join(clear[:3])}.")
+    elif even:
+        found.append("On no theme with enough comments does one side clearly hold more than half.")
+    return found
+
+
+def _majority(row: ThemeRow) -> str | None:
+    for stance in ("favour", "against"):
+        if row.stances[stance].enough and row.stances[stance].low > MAJORITY:
+            return stance
+    return None
+
+
+def _clause(proposition: str) -> str:
+    """A proposition inside a sentence: no full stop, no capital at a plain "The"."""
+    words = proposition.strip().rstrip(".")
+    return words[0].lower() + words[1:] if words.startswith(("The ", "A ", "It ", "There ")) else words
+
+
+def _replies(summary: Summary) -> list[str]:
+    total = sum(summary.relations.values())
+    if not total:
+        return []
+    kinds = summary.relations
+    most = max(summary.authors, key=lambda row: row.comments)
+    answered = max(summary.authors, key=lambda row: row.replies_received)
+    sentence = (
+        f"Of {plural(total, 'reply', 'replies')}, {kinds['agree']} read as agreeing with what they answer, {kinds['disagree']} as "
+        f"disagreeing and {kinds['other']} as neither; these are the marks as counted."
+    )
+    if most.author == answered.author:
+        tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}) and was answered most ({answered.replies_received})."
+    else:
+        tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}); {answered.author} was answered most ({answered.replies_received})."
+    return [f"{sentence} {tail}"]
+
+
+def _beside(summary: Summary) -> list[str]:
+    if not summary.documents:
+        return []
+    missing = [
+        f"“{row.theme.label}”"
+        for row in summary.themes
+        if row.share.count and not any(entry.themes.get(row.theme.id) for entry in summary.documents)
+    ]
+    if missing:
+        return [
+            f"Readers raised {listed(missing[:4])}, on which no paragraph of the article or the other sources was marked."
+        ]
+    return [
+        f"Every theme that readers raised was also marked somewhere in the article or the other {plural(len(summary.case.documents), 'source')}."
+        if summary.case.documents
+        else "Every theme that readers raised was also marked somewhere in the article."
+    ]
+
+
+def _caution(summary: Summary) -> str:
+    best = summary.quality.real or summary.quality.held_out
+    return (
+        f"The marks were made by a program. Measured on {best.measured_on}, it named the right side on "
+        f"{percent(best.stance_accuracy)} of the themes it found: take a single mark as a lead to check, not as a fact. "
+        "Those who comment are not a sample of readers or of the public."
+    )

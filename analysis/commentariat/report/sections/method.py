@@ -1,0 +1,114 @@
+"""Method and accuracy: how everything was made, how good it is, and what it cannot bear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from commentariat.report.cells import table
+from commentariat.report.charts import Figure
+from commentariat.report.words import percent, shorten
+from commentariat.summary import Summary
+from commentariat.tag.prevalence import FEWEST_FOR_STANCES
+from commentariat.tag.quality import Scores
+
+ORDER, KEY, TITLE = 90, "method", "Method and accuracy"
+
+
+def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Terms with their explanation, scores on coded comments, scores by theme, and warnings."""
+    quality, source = summary.quality, summary.thread.source
+    measured = [quality.held_out, *([quality.real] if quality.real else [])]
+    steps = [
+        (
+            "Who answers whom",
+            "The page names the author that a reply answers, seldom the comment. A reply answers the comment before it or one of that "
+            "comment’s ancestors; the name must fit, no later reply may be left without a parent, and siblings stand in order of time. Where "
+            "several remain, the words decide, and the choice is shown with its probability.",
+        ),
+        (
+            "Dates",
+            "“14 days ago” counts back from the moment the page was saved, by the site’s own calendar rule. What stays open is given as a span "
+            "of time, narrowed by the order of the thread.",
+        ),
+        (
+            "Themes and stances",
+            "A program trained on coded practice comments gives each comment the probability of each theme and, for each theme, of being in favour "
+            "of, against, or on no side of its proposition. A theme is marked at or above its threshold.",
+        ),
+        (
+            "Shares",
+            "Counting what a program marks is biased. The corrected share compares the probabilities in this thread with those that comments truly with and "
+            "without the theme received when held out of training. The interval holds 95 of 100 redraws of the comments and of the practice "
+            f"threads. With fewer than {FEWEST_FOR_STANCES} comments on a theme, its stances are called too few to tell.",
+        ),
+        (
+            "Sources",
+            "Documents are cut into paragraphs and marked by the same program. Passages are runs of words that stand alike in two texts, case and "
+            "punctuation aside.",
+        ),
+    ]
+    rows = [
+        [
+            {"text": summary.label(theme)},
+            *(f"{value:.2f}" for value in (scores.precision, scores.recall, scores.f1)),
+            f"{scores.support:,}",
+        ]
+        for theme, scores in quality.themes.items()
+    ]
+    tables = [
+        table(
+            "Scores on comments that the program never saw in training (1.00 is perfect)",
+            (
+                "Measured on",
+                "Comments",
+                "Themes (micro F1)",
+                "Themes (macro F1)",
+                "Stance right",
+                "Stance (F1)",
+                "Reply relation (F1)",
+            ),
+            [_scores(scores) for scores in measured],
+            numeric=range(1, 7),
+        ),
+        table(
+            f"By theme, on {quality.held_out.measured_on}",
+            ("Theme", "Precision", "Recall", "F1", "Comments with it"),
+            rows,
+            numeric=range(1, 5),
+        ),
+    ]
+    said = [
+        "Precision is how many of the marks are right, recall how many of the comments with a theme are found, F1 the two "
+        "together. Comments with a theme are those that a coder marked."
+    ]
+    if quality.coverage is not None:
+        said.append(
+            f"Held-out practice threads were used to check the 95% intervals: they held the true share in {percent(quality.coverage)} of cases."
+        )
+    limits = [
+        "Not a poll: those who comment choose to, and some write often.",
+        "Not a verdict on a person: a single mark may be wrong, and irony is hard for a program.",
+        "Not the whole talk: comments that moderators removed, or that were written after the page was saved, are missing.",
+        "Small differences between themes mean nothing where the intervals overlap.",
+    ]
+    file = source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return {
+        "steps": [{"term": term, "text": text} for term, text in steps],
+        "paragraphs": said,
+        "tables": tables,
+        "limits": limits,
+        "origin": f"Read from {shorten(file, 80)} ({source.format} form), SHA-256 {source.sha256}.",
+    }
+
+
+def _scores(scores: Scores) -> list[str]:
+    values = (scores.micro_f1, scores.macro_f1)
+    rest = (scores.stance_f, scores.relation_f1)
+    return [
+        scores.measured_on,
+        f"{scores.comments:,}",
+        *(f"{value:.2f}" for value in values),
+        percent(scores.stance_accuracy),
+        *(f"{value:.2f}" for value in rest),
+    ]
