@@ -57,7 +57,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TaggedThread:
-    """A thread and the marks of its comments, in the same order; ``article`` holds the marks of its paragraphs."""
+    """A thread and the marks of its comments, in the same order."""
 
     thread: Thread
     marks: tuple[Marks, ...]

@@ -1,0 +1,87 @@
+"""The words of a comment that speak for a theme: the spans with the largest weights in the theme's linear score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commentariat.tag.features import Prepared
+from commentariat.tag.words import Hit, sentences
+
+Span = tuple[int, int]
+
+MOST_SPANS = 3
+# A span that carries less than this share of the strongest one is not worth a reader's eye.
+SMALLEST_SHARE = 0.35
+
+
+def _weighted_spans(
+    item: Prepared, columns: Mapping[str, int], values: Mapping[int, float], weights: NDArray[np.float32]
+) -> dict[Span, float]:
+    """Each word and pair of words with its part of the score; a term that stands twice has half at each place."""
+    places: dict[str, list[Span]] = {}
+    for index, token in enumerate(item.own):
+        places.setdefault(token.form, []).append((token.start, token.end))
+        if index:
+            before = item.own[index - 1]
+            places.setdefault(f"{before.form} {token.form}", []).append((before.start, token.end))
+    found: dict[Span, float] = {}
+    for term, spans in places.items():
+        column = columns.get(term)
+        if column is None or column not in values:
+            continue
+        part = float(weights[column]) * values[column] / len(spans)
+        for span in spans:
+            found[span] = found.get(span, 0.0) + part
+    return found
+
+
+def _merged(text: str, spans: list[Span]) -> tuple[Span, ...]:
+    """Spans in order, neighbours with nothing but blanks between them joined."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def evidence(
+    item: Prepared,
+    hits: list[Hit],
+    phrase_part: float,
+    columns: Mapping[str, int],
+    values: Mapping[int, float],
+    weights: NDArray[np.float32],
+) -> tuple[Span, ...]:
+    """At most three spans of the comment, in order, that speak most for a theme.
+
+    Parameters
+    ----------
+    hits
+        The theme's codebook phrases in the comment; each weighs ``phrase_part``.
+    columns, values, weights
+        Each term's column, the comment's value in it, and the theme's weight of it.
+
+    Returns
+    -------
+    Spans ``(start, end)``; where no word speaks for the theme, the first sentence; nothing for an empty text.
+    """
+    text = item.unit.text
+    scores = _weighted_spans(item, columns, values, weights)
+    for hit in hits:
+        span = (hit.start, hit.end)
+        scores[span] = scores.get(span, 0.0) + max(phrase_part, 0.0)
+    ranked = sorted(((score, span) for span, score in scores.items() if score > 0), key=lambda pair: (-pair[0], pair[1]))
+    if not ranked:
+        return tuple(sentences(text)[:1])
+    chosen: list[Span] = []
+    for score, (start, end) in ranked:
+        if score < SMALLEST_SHARE * ranked[0][0] or len(chosen) == MOST_SPANS:
+            break
+        if all(end <= other_start or start >= other_end for other_start, other_end in chosen):
+            chosen.append((start, end))
+    return _merged(text, chosen)
