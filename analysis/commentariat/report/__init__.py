@@ -1,8 +1,7 @@
 """Reports of a case: figures, one HTML page, one PDF."""
 
-from __future__ import annotations
-
 from commentariat.report.charts import Figure, figures
 from commentariat.report.html import render_html
+from commentariat.report.pdf import render_pdf
 
-__all__ = ["Figure", "figures", "render_html"]
+__all__ = ["Figure", "figures", "render_html", "render_pdf"]
