@@ -1,4 +1,4 @@
-"""The figures of a report. One file a figure, found by listing this folder: each has ``ORDER`` and ``draw(summary)``."""
+"""The figures of a report. One file a figure, found by listing this folder: ``ORDER`` and ``draw(summary)``."""
 
 from __future__ import annotations
 

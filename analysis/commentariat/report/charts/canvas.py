@@ -1,4 +1,4 @@
-"""What all figures share: the page they are drawn on, the typeface, the colours, and SVG that is the same every time."""
+"""What all figures share: the page, the typeface, the colours, and SVG that is the same every time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -88,7 +88,7 @@ def canvas(height: float, width: float = WIDTH) -> Iterator[Canvas]:
         "svg.hashsalt": "commentariat",
     }
     with mpl.rc_context():
-        mpl.rcParams.update(settings)
+        cast(Any, mpl.rcParams).update(settings)
         figure = Canvas(figsize=(width / UNITS_PER_INCH, height / UNITS_PER_INCH), dpi=UNITS_PER_INCH)
         figure.patch.set_alpha(0)
         yield figure
@@ -105,7 +105,9 @@ def bare(axes: Any, *, keep: tuple[str, ...] = ()) -> None:
 def to_svg(figure: Canvas, key: str) -> str:
     """The drawn figure as one ``<svg>`` element, ids marked by the figure's key; call it inside :func:`canvas`."""
     target = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    cast(Any, FigureCanvasSVG(figure)).print_svg(
+        target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    )
     svg = target.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->\s*|<metadata>.*?</metadata>\s*|<style[^>]*>.*?</style>\s*", "", svg, flags=re.DOTALL)

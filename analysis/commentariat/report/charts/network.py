@@ -30,10 +30,11 @@ from commentariat.tag.marks import RELATIONS
 ORDER = 30
 # Beyond this many authors names cannot be read; the figure keeps those with most replies given and received.
 MOST_AUTHORS = 28
-HEIGHT = 620
-SEED = 13
+HEIGHT = 560
+# Room between parts of the network that no reply connects, in SVG units.
+PART_GAP = 36.0
 # Discs closer than this (in units of the drawing) are pushed apart, so that names stay legible.
-LEAST_APART = (150.0, 52.0)
+LEAST_APART = (120.0, 58.0)
 
 Places = dict[str, npt.NDArray[np.float64]]
 
@@ -65,7 +66,10 @@ def draw(summary: Summary) -> Figure | None:
         f"Network of {plural(len(kept), 'author')} with {plural(len(shown), 'arrow')} from each author to those they "
         f"answered. {'The most frequent: ' if len(shown) > 12 else ''}{'; '.join(said)}."
     )
-    note = "An arrow runs from who answers to who is answered; its width is the number of replies, its colour and stroke what most of them do."
+    note = (
+        "An arrow runs from who answers to who is answered; its width is the number of replies, its colour and "
+        "stroke what most of them do."
+    )
     if own:
         note += f" {plural(own, 'reply', 'replies').capitalize()} to oneself: not drawn."
     if silent > 0:
@@ -86,16 +90,33 @@ def _layout(pairs: Sequence[Pair]) -> Places:
     for pair in sorted(pairs, key=lambda pair: (pair.source, pair.target)):
         known = graph.get_edge_data(pair.source, pair.target, {"weight": 0})["weight"]
         graph.add_edge(pair.source, pair.target, weight=known + pair.replies)
-    start = nx.circular_layout(graph)
-    found = nx.spring_layout(graph, pos=start, seed=SEED, iterations=400, k=2.2 / np.sqrt(len(graph)), weight=None)
-    names = list(found)
-    points = np.array([found[name] for name in names], dtype=float)
-    low, high = points.min(axis=0), points.max(axis=0)
-    points = (points - low) / np.maximum(high - low, 1e-9)
-    points = np.column_stack([80 + points[:, 0] * (WIDTH - 160), 70 + points[:, 1] * (HEIGHT - 140)])
+    parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
+    names = [name for part in parts for name in sorted(part)]
+    left = 80.0
+    share = (WIDTH - 160 - PART_GAP * (len(parts) - 1)) / sum(len(part) for part in parts)
+    placed = []
+    for part in parts:
+        wide = share * len(part)
+        placed.append(_spread(graph.subgraph(sorted(part)), sorted(part), left, wide))
+        left += wide + PART_GAP
+    points = np.vstack(placed)
     for _ in range(200):
         points = _apart(points)
     return {name: np.round(point, 1) for name, point in zip(names, points, strict=True)}
+
+
+def _spread(graph: Any, names: list[str], left: float, wide: float) -> npt.NDArray[np.float64]:
+    """The authors of one connected part, filling a strip of the drawing; shape (names, 2)."""
+    clean: Any = nx.Graph()
+    clean.add_nodes_from(names)
+    clean.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    found = nx.kamada_kawai_layout(clean, pos=nx.circular_layout(clean))
+    points = np.array([found[name] for name in names], dtype=float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - low) / np.maximum(high - low, 1e-9)
+    if len(names) == 2:
+        points = np.array([[0.5, 0.35], [0.5, 0.65]])
+    return np.column_stack([left + points[:, 0] * wide, 60 + points[:, 1] * (HEIGHT - 140)])
 
 
 def _apart(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -107,7 +128,7 @@ def _apart(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     push = np.where(distance < 1, 1 - distance, 0.0)
     direction = between / np.maximum(distance, 1e-6)[:, :, None]
     points = points + (direction * push[:, :, None]).sum(axis=1) * room * 0.12
-    return np.clip(points, (70.0, 60.0), (WIDTH - 70.0, HEIGHT - 60.0))
+    return np.clip(points, (70.0, 60.0), (WIDTH - 70.0, HEIGHT - 70.0))
 
 
 def _svg(pairs: Sequence[Pair], sizes: dict[str, int]) -> str:

@@ -59,10 +59,14 @@ def draw(summary: Summary) -> Figure | None:
         for row, line in zip(rows, shares, strict=True)
     ]
     alt = (
-        f"Matrix of {plural(len(rows), 'theme')} by {plural(len(heads), 'text')}: the share of the readers’ comments, and of each "
+        f"Matrix of {plural(len(rows), 'theme')} by {plural(len(heads), 'text')}: the share of the readers’ "
+        f"comments, and of each "
         f"source’s paragraphs, marked with the theme. {'. '.join(said)}."
     )
-    note = "The area of a disc is the share of comments, or of a document’s paragraphs, marked with the theme. Plain counts: marks on few paragraphs move by much."
+    note = (
+        "The area of a disc is the share of comments, or of a document’s paragraphs, marked with the theme. "
+        "Plain counts: marks on few paragraphs move by much."
+    )
     return Figure("sources", title, _svg([row.theme.label for row in rows], heads, shares), alt, note)
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
 from commentariat.report.charts.canvas import (
     INK,
     RULE,
@@ -81,7 +87,7 @@ def _svg(rows: list[ThemeRow], total: int) -> str:
         left.set_yticks(range(len(rows)), [label(row.theme.label, 22) for row in rows])
         left.set_ylim(len(rows) - 0.45, -0.55)
         left.set_xlim(0, longest * 1.02)
-        left.xaxis.get_major_locator().set_params(integer=True)
+        left.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         right.tick_params(labelleft=False)
         ends = max(max(row.share.high, row.share.counted) for row in rows) * 100
         right.set_xlim(-1, min(101.0, ends * 1.06 + 2))
@@ -97,12 +103,7 @@ def _svg(rows: list[ThemeRow], total: int) -> str:
         return to_svg(figure, "themes")
 
 
-def _legend(figure: object, level: float, height: float) -> None:
-    from matplotlib.figure import Figure as Canvas
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Rectangle
-
-    assert isinstance(figure, Canvas)
+def _legend(figure: Any, level: float, height: float) -> None:
     place = 0.19
     for stance, wide in zip(STANCES, (0.115, 0.1, 0.1), strict=True):
         figure.add_artist(

@@ -41,16 +41,21 @@ def draw(summary: Summary) -> Figure | None:
     if deepest.below:
         title += f"; the longest drew {plural(deepest.below, 'comment')} below it"
     alt = (
-        f"Tree of {plural(counts.comments, 'comment')} in page order, from left to right; each reply stands one step below what "
-        f"it answers, {plural(counts.deepest, 'step')} at the deepest. {plural(counts.top_level, 'comment').capitalize()} at the top, "
+        f"Tree of {plural(counts.comments, 'comment')} in page order, from left to right; each reply stands one "
+        f"step below what "
+        f"it answers, {plural(counts.deepest, 'step')} at the deepest. "
+        f"{plural(counts.top_level, 'comment').capitalize()} at the top, "
         f"{plural(counts.replies, 'reply', 'replies')}. {_openers(summary.lines)}"
         f"{plural(counts.cut_off, 'comment').capitalize()} cut off by the page"
-        f"{_ids(summary.uncertain.cut_off)}. {plural(len(summary.uncertain.open_parents), 'reply', 'replies').capitalize()} "
+        f"{_ids(summary.uncertain.cut_off)}. "
+        f"{plural(len(summary.uncertain.open_parents), 'reply', 'replies').capitalize()} "
         f"with more than one possible parent{_ids(summary.uncertain.open_parents)}."
     )
     note = (
-        "From left to right as on the page, one step down for each reply. The line to what a comment answers shows how it "
-        "takes it. Squares are cut off by the page; a ring has more than one possible parent, with dotted lines to the less "
+        "From left to right as on the page, one step down for each reply. The line to what a comment answers "
+        "shows how it "
+        "takes it. Squares are cut off by the page; a ring has more than one possible parent, with dotted lines "
+        "to the less "
         "likely ones."
     )
     return Figure("thread", title, _svg(summary), alt, note)
@@ -92,7 +97,7 @@ def _svg(summary: Summary) -> str:
                 axes.axhline(depth, color="#f0f1f2", lw=0.8, zorder=0)
             own = lines[row * wide : (row + 1) * wide]
             for column, line in enumerate(own):
-                _links(axes, line, column, row, places, line.comment.id in open_ids)
+                _links(axes, line, column, row, places, is_open=line.comment.id in open_ids)
             for column, line in enumerate(own):
                 ring = line.comment.id in open_ids
                 axes.plot(
@@ -133,7 +138,7 @@ def _svg(summary: Summary) -> str:
 
 
 def _links(
-    axes: Any, line: Line, column: int, row: int, places: Mapping[str, tuple[int, int, int]], is_open: bool
+    axes: Any, line: Line, column: int, row: int, places: Mapping[str, tuple[int, int, int]], *, is_open: bool
 ) -> None:
     """The line to the parent along the parent's level, then down; dotted lines to the less likely parents."""
     comment = line.comment

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib import dates as mdates
 
 from commentariat.report.charts.canvas import BLUE, INK, RULE, SOFT, Figure, bare, canvas, label, to_svg
 from commentariat.report.words import capital, plural, span
@@ -13,6 +13,8 @@ from commentariat.summary import DateGroup, Summary
 
 ORDER = 40
 STEP = 34
+# Labels of years, months, days, hours, minutes, seconds: a day is never a bare number.
+FORMATS = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
 # Beyond this many dates the figure shows those with most comments.
 MOST_GROUPS = 30
 
@@ -34,7 +36,10 @@ def draw(summary: Summary) -> Figure | None:
     ]
     if dated:
         alt = f"Timeline of {plural(len(groups), 'group')} of comments by the date shown on the page, all times UTC. "
-        note = "Each bar is the time in which the comments of that date may have been written, not how long writing went on."
+        note = (
+            "Each bar is the time in which the comments of that date may have been written, not how long writing "
+            "went on."
+        )
     else:
         alt = f"List of {plural(len(groups), 'date')} as worded on the page, without a time axis. "
         note = "It is not known when the page was saved, so these dates cannot be placed on a calendar."
@@ -74,24 +79,33 @@ def _svg(groups: list[DateGroup], dated: bool) -> str:
 
 
 def _spans(figure: Any, box: tuple[float, float, float, float], groups: list[DateGroup]) -> None:
-    axes = figure.add_axes(box)
+    axes, calendar = figure.add_axes(box), cast(Any, mdates)
     ends: list[datetime] = []
     for place, group in enumerate(groups):
         first, last = group.span.earliest, group.span.latest
         if first is None or last is None:
             continue
         ends += [first, last]
-        axes.barh(place, date2num(last) - date2num(first), 0.34, date2num(first), color=BLUE, alpha=0.3)
+        axes.barh(
+            place,
+            calendar.date2num(last) - calendar.date2num(first),
+            0.34,
+            calendar.date2num(first),
+            color=BLUE,
+            alpha=0.3,
+        )
         for end in (first, last):
-            axes.plot([date2num(end)] * 2, [place - 0.26, place + 0.26], color=BLUE, lw=1.8)
-    low, high = date2num(min(ends)), date2num(max(ends))
+            axes.plot([calendar.date2num(end)] * 2, [place - 0.26, place + 0.26], color=BLUE, lw=1.8)
+    low, high = calendar.date2num(min(ends)), calendar.date2num(max(ends))
     pad = max((high - low) * 0.02, 1 / 86400)
     axes.set_xlim(low - pad, high + pad)
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.set_yticks([])
-    locator = AutoDateLocator(minticks=3, maxticks=7)
+    locator = calendar.AutoDateLocator(minticks=3, maxticks=7)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.xaxis.set_major_formatter(
+        calendar.ConciseDateFormatter(locator, show_offset=False, formats=FORMATS, zero_formats=FORMATS)
+    )
     axes.tick_params(axis="x", colors=SOFT)
     axes.grid(axis="x", color=RULE, lw=0.7)
     axes.set_axisbelow(True)

@@ -24,7 +24,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     if not summary.documents or not rows:
         return {}
     said = [
-        "The same codebook was laid over the paragraphs of each document. The program learnt from comments, so its marks on "
+        "The same codebook was laid over the paragraphs of each document. The program learnt from comments, so "
+        "its marks on "
         "the prose of press and officials are less certain than those on comments, and were not measured."
     ]
     said += _differences(summary)

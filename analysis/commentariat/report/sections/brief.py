@@ -9,7 +9,6 @@ from commentariat.report.charts import Figure
 from commentariat.report.words import (
     capital,
     estimate,
-    interval_words,
     listed,
     percent,
     plural,
@@ -47,7 +46,8 @@ def _opening(summary: Summary) -> str:
     counts = summary.counts
     opening = f"{capital(plural(counts.authors, 'author'))} wrote {plural(counts.comments, 'comment')} under this story"
     if counts.replies:
-        opening += f"; {plural(counts.top_level, 'comment')} opened a conversation and {plural(counts.replies, 'reply', 'replies')} answered one"
+        replies = plural(counts.replies, "is a reply", "are replies")
+        opening += f"; {plural(counts.top_level, 'comment')} opened a conversation and {replies} to another"
     return opening + "."
 
 
@@ -57,8 +57,9 @@ def _themes(summary: Summary) -> list[str]:
         return ["None of the themes of the codebook was marked on any comment."]
     first, *others = rows
     sentence = (
-        f"The theme marked most often is “{first.theme.label}”: {first.share.count} of {plural(first.share.n, 'comment')}, "
-        f"or {percent(first.share.share)} ({interval_words(first.share)}) once the known errors of the marking are taken out."
+        f"The theme marked most often is “{first.theme.label}”: {first.share.count} of "
+        f"{plural(first.share.n, 'comment')}, "
+        f"or {estimate(first.share)} once the known errors of the marking are taken out."
     )
     if others:
         shown = [f"“{row.theme.label}”, {estimate(row.share)}" for row in others[:2]]
@@ -72,8 +73,8 @@ def _stances(summary: Summary) -> list[str]:
         leading = _majority(row)
         if leading:
             clear.append(
-                f"on “{row.theme.label}”, {estimate(row.stances[leading])} are {SIDES[leading]} the proposition that "
-                f"{_clause(row.theme.proposition)}"
+                f"on “{row.theme.label}”, {estimate(row.stances[leading])} are {SIDES[leading]} the proposition "
+                f"“{row.theme.proposition.strip().rstrip('.')}”"
             )
         elif row.share.count and row.stances["favour"].enough:
             even.append(f"“{row.theme.label}”")
@@ -92,12 +93,6 @@ def _majority(row: ThemeRow) -> str | None:
     return None
 
 
-def _clause(proposition: str) -> str:
-    """A proposition inside a sentence: no full stop, no capital at a plain "The"."""
-    words = proposition.strip().rstrip(".")
-    return words[0].lower() + words[1:] if words.startswith(("The ", "A ", "It ", "There ")) else words
-
-
 def _replies(summary: Summary) -> list[str]:
     total = sum(summary.relations.values())
     if not total:
@@ -106,13 +101,13 @@ def _replies(summary: Summary) -> list[str]:
     most = max(summary.authors, key=lambda row: row.comments)
     answered = max(summary.authors, key=lambda row: row.replies_received)
     sentence = (
-        f"Of {plural(total, 'reply', 'replies')}, {kinds['agree']} read as agreeing with what they answer, {kinds['disagree']} as "
+        f"Of {plural(total, 'reply', 'replies')}, {kinds['agree']} read as agreeing with what they answer, "
+        f"{kinds['disagree']} as "
         f"disagreeing and {kinds['other']} as neither; these are the marks as counted."
     )
-    if most.author == answered.author:
-        tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}) and was answered most ({answered.replies_received})."
-    else:
-        tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}); {answered.author} was answered most ({answered.replies_received})."
+    answers = plural(answered.replies_received, "reply", "replies")
+    joint = " and" if most.author == answered.author else f"; {answered.author}"
+    tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}){joint} was answered most ({answers})."
     return [f"{sentence} {tail}"]
 
 
@@ -126,19 +121,23 @@ def _beside(summary: Summary) -> list[str]:
     ]
     if missing:
         return [
-            f"Readers raised {listed(missing[:4])}, on which no paragraph of the article or the other sources was marked."
+            f"Readers raised {listed(missing[:4])}, on which no paragraph of the article or the other sources was "
+            f"marked."
         ]
-    return [
-        f"Every theme that readers raised was also marked somewhere in the article or the other {plural(len(summary.case.documents), 'source')}."
-        if summary.case.documents
-        else "Every theme that readers raised was also marked somewhere in the article."
-    ]
+    others = len(summary.documents) - (summary.thread.article is not None)
+    where = " or ".join(
+        part
+        for part in ("the article" if summary.thread.article else "", plural(others, "other source") if others else "")
+        if part
+    )
+    return [f"Every theme that readers raised was also marked somewhere in {where}."]
 
 
 def _caution(summary: Summary) -> str:
     best = summary.quality.real or summary.quality.held_out
+    share = percent(best.stance_accuracy)
+    measured = f" Measured on {best.measured_on}, it named the right side for {share} of the themes found."
     return (
-        f"The marks were made by a program. Measured on {best.measured_on}, it named the right side on "
-        f"{percent(best.stance_accuracy)} of the themes it found: take a single mark as a lead to check, not as a fact. "
+        f"The marks were made by a program.{measured} Take a single mark as a lead to check, not as a fact. "
         "Those who comment are not a sample of readers or of the public."
     )

@@ -14,7 +14,7 @@ ORDER, KEY, TITLE = 70, "conversation", "The whole conversation"
 
 
 def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
-    """Comments in page order; ``closes`` says how many branches end before a comment, ``end`` how many after the last."""
+    """Comments in page order; ``closes`` counts the branches that end before a comment, ``end`` those at the end."""
     place = anchors(summary)
     names = {line.comment.id: line.comment.author for line in summary.lines}
     open_ids = set(summary.uncertain.open_parents)
@@ -29,7 +29,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         if line.below:
             stack.append(line.comment.id)
     said = [
-        "Every comment as saved, in the order of the page. Words that speak for a theme are highlighted. A label shows theme, side "
+        "Every comment as saved, in the order of the page. Words that speak for a theme are highlighted. A label "
+        "shows theme, side "
         "and the probability of the theme; a dashed label with a question mark is too close to call."
     ]
     return {"paragraphs": said, "entries": entries, "end": len(stack)}

@@ -22,35 +22,43 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     steps = [
         (
             "Who answers whom",
-            "The page names the author that a reply answers, seldom the comment. A reply answers the comment before it or one of that "
-            "comment’s ancestors; the name must fit, no later reply may be left without a parent, and siblings stand in order of time. Where "
+            "The page names the author that a reply answers, seldom the comment. A reply answers the comment "
+            "before it or one of that "
+            "comment’s ancestors; the name must fit, no later reply may be left without a parent, and siblings "
+            "stand in order of time. Where "
             "several remain, the words decide, and the choice is shown with its probability.",
         ),
         (
             "Dates",
-            "“14 days ago” counts back from the moment the page was saved, by the site’s own calendar rule. What stays open is given as a span "
+            "“14 days ago” counts back from the moment the page was saved, by the site’s own calendar rule. What "
+            "stays open is given as a span "
             "of time, narrowed by the order of the thread.",
         ),
         (
             "Themes and stances",
-            "A program trained on coded practice comments gives each comment the probability of each theme and, for each theme, of being in favour "
+            "A program trained on coded practice comments gives each comment the probability of each theme and, "
+            "for each theme, of being in favour "
             "of, against, or on no side of its proposition. A theme is marked at or above its threshold.",
         ),
         (
             "Shares",
-            "Counting what a program marks is biased. The corrected share compares the probabilities in this thread with those that comments truly with and "
-            "without the theme received when held out of training. The interval holds 95 of 100 redraws of the comments and of the practice "
-            f"threads. With fewer than {FEWEST_FOR_STANCES} comments on a theme, its stances are called too few to tell.",
+            "Counting what a program marks is biased. The corrected share compares the probabilities in this "
+            "thread with those that comments truly with and "
+            "without the theme received when held out of training. The interval holds 95 of 100 redraws of the "
+            "comments and of the practice "
+            f"threads. With fewer than {FEWEST_FOR_STANCES} comments on a theme, its stances are called too few "
+            f"to tell.",
         ),
         (
             "Sources",
-            "Documents are cut into paragraphs and marked by the same program. Passages are runs of words that stand alike in two texts, case and "
+            "Documents are cut into paragraphs and marked by the same program. Passages are runs of words that "
+            "stand alike in two texts, case and "
             "punctuation aside.",
         ),
     ]
     rows = [
         [
-            {"text": summary.label(theme)},
+            summary.label(theme),
             *(f"{value:.2f}" for value in (scores.precision, scores.recall, scores.f1)),
             f"{scores.support:,}",
         ]
@@ -79,17 +87,20 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         ),
     ]
     said = [
-        "Precision is how many of the marks are right, recall how many of the comments with a theme are found, F1 the two "
+        "Precision is how many of the marks are right, recall how many of the comments with a theme are found, "
+        "F1 the two "
         "together. Comments with a theme are those that a coder marked."
     ]
     if quality.coverage is not None:
         said.append(
-            f"Held-out practice threads were used to check the 95% intervals: they held the true share in {percent(quality.coverage)} of cases."
+            "The 95% intervals were checked on held-out practice threads: they held the true share in "
+            f"{percent(quality.coverage)} of cases."
         )
     limits = [
         "Not a poll: those who comment choose to, and some write often.",
         "Not a verdict on a person: a single mark may be wrong, and irony is hard for a program.",
-        "Not the whole talk: comments that moderators removed, or that were written after the page was saved, are missing.",
+        "Not the whole talk: comments that moderators removed, or that were written after the page was saved, "
+        "are missing.",
         "Small differences between themes mean nothing where the intervals overlap.",
     ]
     file = source.path.replace("\\", "/").rsplit("/", 1)[-1]
@@ -103,12 +114,12 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
 
 
 def _scores(scores: Scores) -> list[str]:
-    values = (scores.micro_f1, scores.macro_f1)
-    rest = (scores.stance_f, scores.relation_f1)
     return [
         scores.measured_on,
         f"{scores.comments:,}",
-        *(f"{value:.2f}" for value in values),
+        f"{scores.micro_f1:.2f}",
+        f"{scores.macro_f1:.2f}",
         percent(scores.stance_accuracy),
-        *(f"{value:.2f}" for value in rest),
+        f"{scores.stance_f:.2f}",
+        f"{scores.relation_f1:.2f}",
     ]

@@ -22,7 +22,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         return {}
     counts = summary.counts
     said = [
-        f"{plural(counts.replies, 'reply', 'replies').capitalize()} went {plural(counts.deepest, 'step')} deep. A reply is read as "
+        f"{plural(counts.replies, 'reply', 'replies').capitalize()} went {plural(counts.deepest, 'step')} deep. A "
+        f"reply is read as "
         "agreeing, disagreeing, or neither (it asks, informs, turns to another matter, or does both)."
     ]
     authors = [

@@ -19,9 +19,11 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     rows = [row for row in summary.themes if row.share.count]
     none = [row.theme.label for row in summary.themes if not row.share.count]
     said = [
-        f"Each comment was marked with any of {plural(len(summary.themes), 'theme')} and, for each, the side it takes on one "
+        f"Each comment was marked with any of {plural(len(summary.themes), 'theme')} and, for each, the side it "
+        f"takes on one "
         "stated proposition. A comment may have several themes or none: "
-        f"{plural(summary.no_theme, 'comment')} of {summary.counts.comments} {'has' if summary.no_theme == 1 else 'have'} none."
+        f"{plural(summary.no_theme, 'comment')} of {summary.counts.comments} "
+        f"{'has' if summary.no_theme == 1 else 'have'} none."
     ]
     if none:
         said.append(f"Marked on no comment: {', '.join(none)}.")

@@ -31,8 +31,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         for number, option in enumerate(comment.parent_candidates):
             if option.id not in comments:
                 continue
-            head: Cell = link(place, comment_id) if number == 0 else {"text": f"#{comment_id}", "sub": "or"}
-            rows.append([head, comment.author, link(place, option.id), comments[option.id].author, percent(option.p)])
+            first: Cell = link(place, comment_id) if number == 0 else {"text": f"#{comment_id}", "sub": "or"}
+            rows.append([first, comment.author, link(place, option.id), comments[option.id].author, percent(option.p)])
     tables = []
     if rows:
         caption = "Replies with more than one possible parent"

@@ -20,12 +20,14 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     thread = summary.thread
     if thread.captured is None:
         said = [
-            "It is not known when the page was saved, so dates such as “14 days ago” stay open; only their order is kept."
+            "It is not known when the page was saved, so dates such as “14 days ago” stay open; only their order "
+            "is kept."
         ]
     else:
         source = f" (from {thread.captured_from})" if thread.captured_from else ""
         said = [
-            f"The page was saved on {span(thread.captured)}{source}. A date such as “14 days ago” leaves a span of time open; the "
+            f"The page was saved on {span(thread.captured)}{source}. A date such as “14 days ago” leaves a span "
+            f"of time open; the "
             "order of the thread narrows it, since no reply is older than what it answers."
         ]
     if summary.uncertain.undated:
