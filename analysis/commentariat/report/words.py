@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from commentariat.dates import Interval
-from commentariat.tag.prevalence import Estimate
+from commentariat.tag.prevalence import FEWEST_FOR_STANCES, Estimate
 
 STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
 STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
@@ -25,7 +25,7 @@ def percent(share: float) -> str:
 
 def estimate(value: Estimate) -> str:
     """A share with its 95% interval, "31% (18–45%)"; words where there are too few comments."""
-    if not value.enough:
+    if not enough(value):
         return TOO_FEW
     return f"{percent(value.share)} ({interval_words(value)})"
 
@@ -44,6 +44,16 @@ def number(count: int) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """The count with its noun: "one comment", "12 comments"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def counted(count: int, noun: str) -> str:
+    """The count in digits with its noun, for "20 of 50 comments" and "1 of 1 comment"."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
+
+
+def enough(value: Estimate) -> bool:
+    """Whether there are comments enough for an interval to mean anything."""
+    return value.enough and value.n >= FEWEST_FOR_STANCES
 
 
 def capital(text: str) -> str:

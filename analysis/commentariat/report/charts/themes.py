@@ -19,7 +19,7 @@ from commentariat.report.charts.canvas import (
     label,
     to_svg,
 )
-from commentariat.report.words import STANCE_WORDS, estimate, percent, plural
+from commentariat.report.words import STANCE_WORDS, counted, enough, estimate, percent, plural
 from commentariat.summary import Summary, ThemeRow
 from commentariat.tag.marks import STANCES
 
@@ -35,7 +35,7 @@ def draw(summary: Summary) -> Figure | None:
     if not rows:
         return None
     total = summary.counts.comments
-    top = f"“{rows[0].theme.label}” came up most: {rows[0].share.count} of {plural(total, 'comment')}"
+    top = f"“{rows[0].theme.label}” came up most: {rows[0].share.count} of {counted(total, 'comment')}"
     return Figure("themes", top, _svg(rows, total), _alt(rows, summary), _note(summary, len(rows)))
 
 
@@ -81,9 +81,13 @@ def _svg(rows: list[ThemeRow], total: int) -> str:
                     )
                 start += count
             share = row.share
-            right.plot([share.low * 100, share.high * 100], [place, place], color=SOFT, lw=2.2, solid_capstyle="butt")
+            if enough(share):
+                right.plot(
+                    [share.low * 100, share.high * 100], [place, place], color=SOFT, lw=2.2, solid_capstyle="butt"
+                )
             right.plot([row.share.counted * 100], [place], marker="|", ms=11, mew=1.6, color=INK, ls="none")
-            right.plot([share.share * 100], [place], marker="o", ms=7, color=INK, mec="white", mew=1, ls="none")
+            if enough(share):
+                right.plot([share.share * 100], [place], marker="o", ms=7, color=INK, mec="white", mew=1, ls="none")
         left.set_yticks(range(len(rows)), [label(row.theme.label, 22) for row in rows])
         left.set_ylim(len(rows) - 0.45, -0.55)
         left.set_xlim(0, longest * 1.02)
@@ -98,7 +102,7 @@ def _svg(rows: list[ThemeRow], total: int) -> str:
             axes.set_axisbelow(True)
         top = 1 - 20 / height
         figure.text(0.19, top, "Comments marked, by stance", weight="bold", fontsize=13)
-        figure.text(0.69, top, f"Share of all {total} comments", weight="bold", fontsize=13)
+        figure.text(0.69, top, f"Share of {counted(total, 'comment')}", weight="bold", fontsize=13)
         _legend(figure, 1 - 43 / height, height)
         return to_svg(figure, "themes")
 

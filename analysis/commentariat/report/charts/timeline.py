@@ -8,7 +8,7 @@ from typing import Any, cast
 from matplotlib import dates as mdates
 
 from commentariat.report.charts.canvas import BLUE, INK, RULE, SOFT, Figure, bare, canvas, label, to_svg
-from commentariat.report.words import capital, plural, span
+from commentariat.report.words import capital, counted, plural, span
 from commentariat.summary import DateGroup, Summary
 
 ORDER = 40
@@ -26,7 +26,7 @@ def draw(summary: Summary) -> Figure | None:
         return None
     dated = all(group.span.earliest and group.span.latest for group in groups)
     most = max(groups, key=lambda group: group.comments)
-    share = f"{most.comments} of {plural(summary.counts.comments, 'comment')}"
+    share = f"{most.comments} of {counted(summary.counts.comments, 'comment')}"
     title = f"{share} were written on or about {span(most.span)}" if dated else f"{share} are dated “{most.text}”"
     if dated and " to " not in span(most.span) and "," not in span(most.span):
         title = f"{share} were written on {span(most.span)}"

@@ -8,6 +8,8 @@ from typing import Any
 from commentariat.report.charts import Figure
 from commentariat.report.words import (
     capital,
+    counted,
+    enough,
     estimate,
     listed,
     percent,
@@ -56,11 +58,11 @@ def _themes(summary: Summary) -> list[str]:
     if not rows:
         return ["None of the themes of the codebook was marked on any comment."]
     first, *others = rows
-    sentence = (
-        f"The theme marked most often is “{first.theme.label}”: {first.share.count} of "
-        f"{plural(first.share.n, 'comment')}, "
-        f"or {estimate(first.share)} once the known errors of the marking are taken out."
-    )
+    marked = f"{first.share.count} of {counted(first.share.n, 'comment')}"
+    sentence = f"The theme marked most often is “{first.theme.label}”: {marked}"
+    if not enough(first.share):
+        return [f"{sentence}."]
+    sentence += f", or {estimate(first.share)} once the known errors of the marking are taken out."
     if others:
         shown = [f"“{row.theme.label}”, {estimate(row.share)}" for row in others[:2]]
         sentence += f" Next {'come' if len(shown) > 1 else 'comes'} {listed(shown)}."

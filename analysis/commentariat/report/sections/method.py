@@ -44,9 +44,9 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
             "Shares",
             "Counting what a program marks is biased. The corrected share compares the probabilities in this "
             "thread with those that comments truly with and "
-            "without the theme received when held out of training. The interval holds 95 of 100 redraws of the "
+            "without the theme received when held out of training. The interval holds the middle 95% of redraws of the "
             "comments and of the practice "
-            f"threads. With fewer than {FEWEST_FOR_STANCES} comments on a theme, its stances are called too few "
+            f"threads. With fewer than {FEWEST_FOR_STANCES} comments there is no interval, and with fewer on a theme its stances are called too few "
             f"to tell.",
         ),
         (
