@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from commentariat.dates import Interval
-from commentariat.tag.prevalence import FEWEST_FOR_STANCES, Estimate
+from commentariat.tag.prevalence import FEWEST, Estimate
 
 STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
 STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
@@ -53,7 +53,7 @@ def counted(count: int, noun: str) -> str:
 
 def enough(value: Estimate) -> bool:
     """Whether there are comments enough for an interval to mean anything."""
-    return value.enough and value.n >= FEWEST_FOR_STANCES
+    return value.enough and value.n >= FEWEST
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from commentariat.errors import ModelError
 from commentariat.tag.calibration import NEVER, SURE_PRECISION, SURE_STANCE_ACCURACY
 from commentariat.tag.quality import Scores
-from commentariat.tag.training import FOLDS, SIMULATED_SIZE, SIMULATED_THREADS, TrainingResult
+from commentariat.tag.training import FOLDS, TrainingResult
 
 _TEXT = """# The model
 
@@ -46,10 +46,10 @@ from which on {sure_stance:.0%} of held-out stances were right.
 
 ## Shares
 
-The report's shares are corrected for these errors, and their intervals hold the truth in {coverage:.1%} of cases
-({simulated} simulated threads of {size} held-out practice comments, all themes, the correction resting on other
-threads; 95% intended). Where real readers differ from the practice comments more than those differ among each other,
-the intervals are too narrow.
+The report's shares are sums of calibrated probabilities, and their 95% intervals say how far such sums were off in
+held-out practice threads. Tried on practice threads that they did not rest on, they hold the coders' share in
+{coverage:.0%} of cases (whole threads, all themes){real_coverage}. Where real readers differ from the practice comments
+more than those differ among each other, the intervals are too narrow.
 
 ## What it is not for
 
@@ -101,8 +101,9 @@ def card_text(result: TrainingResult) -> str:
         sure_stance=SURE_STANCE_ACCURACY,
         stance_sure=model.stance_sure,
         coverage=quality.coverage or 0.0,
-        simulated=SIMULATED_THREADS,
-        size=SIMULATED_SIZE,
+        real_coverage=""
+        if quality.real_coverage is None
+        else f"; on the real thread they hold it for {quality.real_coverage:.0%} of the themes",
     )
 
 

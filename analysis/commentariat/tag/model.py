@@ -170,6 +170,7 @@ def _quality(data: Mapping[str, Any]) -> Quality:
         {theme: ThemeQuality(**row) for theme, row in data["themes"].items()},
         None if real is None else Scores(**real),
         data["coverage"],
+        data["real_coverage"],
     )
 
 

@@ -39,9 +39,14 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What is known of a model: held-out scores, scores by theme, and scores on a real thread where one was coded."""
+    """What is known of a model: held-out scores, scores by theme, and scores on a real thread where one was coded.
+
+    ``coverage`` is the share (0 to 1) of held-out practice threads and themes in which the 95% interval of a theme's
+    share holds the coders' share, ``real_coverage`` the share of themes for which it does on the real thread.
+    """
 
     held_out: Scores
     themes: Mapping[str, ThemeQuality]
     real: Scores | None = None
     coverage: float | None = None
+    real_coverage: float | None = None
