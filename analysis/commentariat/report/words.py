@@ -12,6 +12,8 @@ STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
 STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
 RELATION_WORDS = {"agree": "agrees", "disagree": "disagrees", "other": "neither"}
 TOO_FEW = "too few to tell"
+# With fewer comments no share is stated: one comment more or less would move it by ten points.
+FEWEST_COMMENTS = 10
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ONE_SECOND = timedelta(seconds=1)
 

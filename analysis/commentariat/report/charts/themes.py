@@ -1,4 +1,4 @@
-"""Themes by stance, and the corrected share of each with its interval."""
+"""Themes by stance, and the estimated share of each with its interval."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROOM_FOR_NUMBER = 0.045
 
 
 def draw(summary: Summary) -> Figure | None:
-    """Bars of comments by theme and stance, with the corrected share beside; None where no theme was marked."""
+    """Bars of comments by theme and stance, with the estimated share beside; None where no theme was marked."""
     rows = [row for row in summary.themes if row.share.count]
     if not rows:
         return None
@@ -126,7 +126,7 @@ def _legend(figure: Any, level: float, height: float) -> None:
     middle = level + 4 / height
     figure.add_artist(Line2D([0.69, 0.722], [middle, middle], color=SOFT, lw=2.2))
     figure.add_artist(Line2D([0.706], [middle], marker="o", ms=7, color=INK, mec="white"))
-    figure.text(0.729, level, "corrected, 95%", fontsize=12, color=SOFT)
+    figure.text(0.729, level, "estimate, 95%", fontsize=12, color=SOFT)
     figure.add_artist(Line2D([0.857], [middle], marker="|", ms=11, mew=1.6, color=INK))
     figure.text(0.865, level, "as counted", fontsize=12, color=SOFT)
 
@@ -137,7 +137,7 @@ def _alt(rows: list[ThemeRow], summary: Summary) -> str:
         sides = ", ".join(f"{row.stances[stance].count} {STANCE_WORDS[stance]}" for stance in STANCES)
         said.append(
             f"{row.theme.label}: {plural(row.share.count, 'comment')} marked ({percent(row.share.counted)}; {sides}), "
-            f"corrected share {estimate(row.share)}"
+            f"estimated share {estimate(row.share)}"
         )
     return (
         f"Bar chart of {plural(len(rows), 'theme')} in {plural(summary.counts.comments, 'comment')}, "
@@ -150,6 +150,6 @@ def _note(summary: Summary, shown: int) -> str:
     tail = f" {plural(hidden, 'theme').capitalize()} of the codebook marked on no comment: not shown." if hidden else ""
     return (
         "A comment may be on several themes. Left, the comments marked and the side they take on the theme’s "
-        "proposition. Right, the dot is the share once the known errors of the marking are taken out, the line its 95% "
+        "proposition. Right, the dot is the share allowing for the errors of the marking, the line its 95% "
         "interval, the tick the plain count." + tail
     )

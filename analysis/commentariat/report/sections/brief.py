@@ -62,7 +62,7 @@ def _themes(summary: Summary) -> list[str]:
     sentence = f"The theme marked most often is “{first.theme.label}”: {marked}"
     if not enough(first.share):
         return [f"{sentence}."]
-    sentence += f", or {estimate(first.share)} once the known errors of the marking are taken out."
+    sentence += f", or {estimate(first.share)} allowing for the errors of the marking."
     if others:
         shown = [f"“{row.theme.label}”, {estimate(row.share)}" for row in others[:2]]
         sentence += f" Next {'come' if len(shown) > 1 else 'comes'} {listed(shown)}."

@@ -7,9 +7,8 @@ from typing import Any
 
 from commentariat.report.cells import table
 from commentariat.report.charts import Figure
-from commentariat.report.words import percent, shorten
+from commentariat.report.words import FEWEST_COMMENTS, percent, shorten
 from commentariat.summary import Summary
-from commentariat.tag.prevalence import FEWEST_FOR_STANCES
 from commentariat.tag.quality import Scores
 
 ORDER, KEY, TITLE = 90, "method", "Method and accuracy"
@@ -42,12 +41,11 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         ),
         (
             "Shares",
-            "Counting what a program marks is biased. The corrected share compares the probabilities in this "
-            "thread with those that comments truly with and "
-            "without the theme received when held out of training. The interval holds the middle 95% of redraws of the "
-            "comments and of the practice "
-            f"threads. With fewer than {FEWEST_FOR_STANCES} comments there is no interval, and with fewer on a theme its stances are called too few "
-            f"to tell.",
+            "Counting what a program marks is biased: it misses some comments and invents others. The estimated share "
+            "adds up the probabilities of all comments instead. Its 95% interval allows for the chance of each comment "
+            "and for how far such sums were off in practice threads held out of training. It says what a careful coder "
+            f"would find in this thread, not what readers at large think. With fewer than {FEWEST_COMMENTS} comments, "
+            "in the thread or on a theme, the share is called too few to tell.",
         ),
         (
             "Sources",

@@ -31,8 +31,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     if rows:
         tables.append(
             table(
-                "Themes: comments marked, corrected share with 95% interval, and stance among the marked comments",
-                ("Theme", "Marked", "Corrected share", "In favour", "Against", "No side"),
+                "Themes: comments marked, estimated share with 95% interval, and stance among the marked comments",
+                ("Theme", "Marked", "Estimated share", "In favour", "Against", "No side"),
                 [_row(row) for row in rows],
                 numeric=(1, 2, 3, 4, 5),
             )
