@@ -7,7 +7,7 @@ from typing import Any
 
 from commentariat.report.cells import Cell, anchors, present, table
 from commentariat.report.charts import Figure
-from commentariat.report.words import STANCE_SYMBOLS, STANCE_WORDS, estimate, number, percent, plural
+from commentariat.report.words import STANCE_SYMBOLS, STANCE_WORDS, counted, estimate, percent, plural
 from commentariat.summary import Summary, ThemeRow
 from commentariat.tag.marks import STANCES
 
@@ -21,8 +21,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     said = [
         f"Each comment was marked with any of {plural(len(summary.themes), 'theme')} and, for each, the side it "
         f"takes on one "
-        "stated proposition. A comment may have several themes or none: "
-        f"{number(summary.no_theme)} of {summary.counts.comments} "
+        "stated proposition. A comment may have several themes or none; "
+        f"{summary.no_theme} of {counted(summary.counts.comments, 'comment')} "
         f"{'has' if summary.no_theme == 1 else 'have'} none."
     ]
     if none:
