@@ -72,7 +72,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, codebook: Codebook, row: dict[str
 
 
 def test_no_data_at_all_is_said(tmp_path: Path, codebook: Codebook) -> None:
-    with pytest.raises(CodedDataError, match="no .jsonl file"):
+    with pytest.raises(CodedDataError, match=r"no \.jsonl file"):
         load_coded(tmp_path, codebook)
     with pytest.raises(CodedDataError, match="is empty"):
         load_coded(_file(tmp_path, ""), codebook)

@@ -36,7 +36,12 @@ def test_shares_sums_and_the_country_are_told_from_words() -> None:
 
 def test_a_decimal_point_ends_no_sentence() -> None:
     text = "It is 2.5 percent. Too little!  And now?\nYes"
-    assert [text[start:end] for start, end in sentences(text)] == ["It is 2.5 percent.", "Too little!", "And now?", "Yes"]
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "It is 2.5 percent.",
+        "Too little!",
+        "And now?",
+        "Yes",
+    ]
 
 
 def test_phrases_match_whole_words_whatever_their_endings() -> None:

@@ -1,0 +1,271 @@
+"""Training, saving, loading, and what every mark must hold to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skops.io
+
+from commentariat.errors import CodedDataError, ModelError
+from commentariat.tag import load_model, tag_document, tag_thread
+from commentariat.tag.card import card_text, write_card
+from commentariat.tag.codebook import Codebook
+from commentariat.tag.coded import CodedData, load_gold
+from commentariat.tag.evaluation import score_marks
+from commentariat.tag.marks import RELATIONS, STANCES, Marks, Unit
+from commentariat.tag.model import Model, save_model
+from commentariat.tag.training import TrainingResult, train
+from commentariat.thread import Case
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+GOLD = Path(__file__).resolve().parents[1] / "gold" / "seed_003.json"
+BLOCKED = "commentariat train"
+
+ODD = (
+    "",
+    " \n\t",
+    "Agreed",
+    "😟😟😟",
+    "?!…",
+    "\u202etrump\u202c \x00 \ufeff NATO\u2028",
+    "<script>alert('nato')</script> =1+1 {{7*7}} %s",
+    "Wir müssen mehr für die Verteidigung ausgeben, Великобритания 国防预算 الدفاع",
+    "a" * 50_000,
+    "NATO needs 3% of GDP. " * 12_500,
+)
+
+# Scores of the shipped model may rise; for one to fall below these takes an edit here. They lie about 0.02 below what
+# was measured on held-out threads, 0.04 below on the 50 real comments, where one mark moves a score by 0.01.
+FLOORS_HELD_OUT = {"micro_f1": 0.65, "macro_f1": 0.65, "stance_accuracy": 0.69, "stance_f": 0.72, "relation_f1": 0.61}
+FLOORS_REAL = {"micro_f1": 0.62, "macro_f1": 0.58, "stance_accuracy": 0.58, "stance_f": 0.63, "relation_f1": 0.37}
+# No theme may be useless however good the others are.
+FLOOR_THEME_F1 = 0.5
+WORST_CALIBRATION = 0.03
+# 95% is what the intervals promise.
+FLOOR_COVERAGE = 0.92
+
+
+def _check(unit: Unit, marks: Marks, model: Model) -> None:
+    """What every mark must hold to, whatever the text."""
+    assert tuple(marks.theme_p) == model.codebook.ids
+    assert all(0 <= p <= 1 for p in marks.theme_p.values())
+    assert [mark.p for mark in marks.themes] == sorted((mark.p for mark in marks.themes), reverse=True)
+    likely = {theme for theme, p in marks.theme_p.items() if p >= model.quality.themes[theme].threshold}
+    assert {mark.theme for mark in marks.themes} == likely
+    for mark in marks.themes:
+        assert mark.p == marks.theme_p[mark.theme]
+        assert tuple(mark.stance_p) == STANCES
+        assert sum(mark.stance_p.values()) == pytest.approx(1)
+        assert mark.stance_p[mark.stance] == max(mark.stance_p.values())
+        assert 1 <= len(mark.evidence) <= 3
+        before = 0
+        for start, end in mark.evidence:
+            assert before <= start < end <= len(unit.text)
+            assert unit.text[start:end].strip()
+            before = end
+        if mark.sure:
+            assert mark.p >= model.quality.themes[mark.theme].sure
+    assert (marks.reply is None) == (unit.parent_text is None)
+    if marks.reply is not None:
+        assert tuple(marks.reply.p) == RELATIONS
+        assert sum(marks.reply.p.values()) == pytest.approx(1)
+        assert marks.reply.p[marks.reply.relation] == max(marks.reply.p.values())
+
+
+def test_training_twice_gives_the_same(trained: TrainingResult, small: CodedData, codebook: Codebook) -> None:
+    again = train(small, codebook)
+    assert again.model.quality == trained.model.quality
+    assert (again.model.themes.weights == trained.model.themes.weights).all()
+    assert again.held_out_marks == trained.held_out_marks
+    assert len(trained.held_out_marks) == len(small.comments)
+
+
+def test_a_third_of_the_practice_already_beats_phrases_alone(trained: TrainingResult) -> None:
+    scores = trained.model.quality.held_out
+    for baseline in trained.baselines:
+        assert scores.micro_f1 > baseline.micro_f1
+        assert scores.relation_f1 > baseline.relation_f1
+    assert scores.micro_f1 > 0.5
+
+
+def test_too_little_to_learn_from_is_said(small: CodedData, codebook: Codebook) -> None:
+    one = [number for number, thread in enumerate(small.threads) if thread == small.threads[0]]
+    few = CodedData(tuple(small.comments[n] for n in one), tuple(small.parent_texts[n] for n in one))
+    with pytest.raises(CodedDataError, match="threads"):
+        train(few, codebook)
+    bare = CodedData(tuple(replace(c, themes={}) for c in small.comments), small.parent_texts)
+    with pytest.raises(CodedDataError, match="no coded comment has the theme"):
+        train(bare, codebook)
+
+
+def test_a_saved_model_marks_as_before(trained: TrainingResult, small: CodedData, tmp_path: Path) -> None:
+    shutil.copy(MODELS / "codebook.toml", tmp_path)
+    save_model(trained.model, tmp_path / "linear")
+    loaded = load_model(tmp_path / "linear")
+    assert sorted(path.name for path in (tmp_path / "linear").iterdir()) == ["model.json", "model.skops"]
+    assert loaded.quality.held_out == trained.model.quality.held_out
+    units = small.units[:60]
+    for mine, theirs in zip(trained.model.tag(units), loaded.tag(units), strict=True):
+        # Weights are kept in half precision.
+        assert list(theirs.theme_p.values()) == pytest.approx(list(mine.theme_p.values()), abs=0.01)
+
+
+def test_the_card_is_written_from_the_result(trained: TrainingResult, tmp_path: Path) -> None:
+    write_card(trained, tmp_path / "README.md")
+    text = (tmp_path / "README.md").read_text("utf-8")
+    assert text == card_text(trained)
+    assert f"{trained.model.quality.held_out.micro_f1:.2f}" in text
+    assert all(theme in text for theme in trained.model.codebook.ids)
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the shipped model that a test may spoil."""
+    shutil.copy(MODELS / "codebook.toml", tmp_path)
+    shutil.copytree(MODELS / "linear", tmp_path / "linear")
+    return tmp_path
+
+
+def _vouch(folder: Path, data: bytes) -> None:
+    """Put other bytes in the model's place and make its description vouch for them."""
+    (folder / "linear" / "model.skops").write_bytes(data)
+    about = folder / "linear" / "model.json"
+    words = json.loads(about.read_text("utf-8"))
+    about.write_text(json.dumps({**words, "sha256": hashlib.sha256(data).hexdigest()}), "utf-8")
+
+
+def test_an_altered_model_is_refused(copy: Path) -> None:
+    path = copy / "linear" / "model.skops"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(ModelError, match=rf"model\.skops.*altered.*{BLOCKED}"):
+        load_model(copy)
+
+
+@pytest.mark.parametrize("name", ["model.json", "model.skops"])
+def test_a_missing_file_is_named(copy: Path, name: str) -> None:
+    (copy / "linear" / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name}.*{BLOCKED}"):
+        load_model(copy)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', "[" * 100_000])
+def test_a_broken_description_is_refused(copy: Path, text: str) -> None:
+    (copy / "linear" / "model.json").write_text(text, "utf-8")
+    with pytest.raises(ModelError, match=r"model\.json"):
+        load_model(copy)
+
+
+def test_types_that_a_model_has_no_use_for_are_refused(copy: Path) -> None:
+    # Counter is harmless; that it is not expected is enough.
+    _vouch(copy, skops.io.dumps({"themes": Counter("abc"), "path": Path}))
+    with pytest.raises(ModelError, match="types"):
+        load_model(copy)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x80\x04N.", b"no archive"])
+def test_what_is_no_archive_is_refused(copy: Path, data: bytes) -> None:
+    _vouch(copy, data)
+    with pytest.raises(ModelError, match=r"model\.skops"):
+        load_model(copy)
+
+
+def test_numbers_of_another_kind_are_refused(copy: Path) -> None:
+    _vouch(copy, skops.io.dumps({"themes": np.zeros(3)}))
+    with pytest.raises(ModelError, match=BLOCKED):
+        load_model(copy)
+
+
+def test_a_codebook_with_other_phrases_needs_training(copy: Path) -> None:
+    path = copy / "codebook.toml"
+    path.write_text(path.read_text("utf-8").replace('"trident"', '"polaris"'), "utf-8")
+    with pytest.raises(ModelError, match=BLOCKED):
+        load_model(copy)
+
+
+def test_new_words_for_readers_need_no_training(copy: Path) -> None:
+    path = copy / "codebook.toml"
+    path.write_text(path.read_text("utf-8").replace('label = "3% of GDP"', 'label = "Three per cent"'), "utf-8")
+    assert load_model(copy).codebook.theme("spending_target").label == "Three per cent"
+
+
+def test_marks_hold_to_their_promises_on_the_real_thread(shipped: Model, case: Case) -> None:
+    tagged = tag_thread(case.thread, shipped)
+    assert len(tagged.marks) == len(case.thread.comments)
+    texts = {comment.id: comment.text for comment in case.thread.comments}
+    for comment, marks in zip(case.thread.comments, tagged.marks, strict=True):
+        _check(Unit(comment.text, texts.get(comment.parent or "")), marks, shipped)
+    assert tag_thread(case.thread, shipped) == tagged
+    for document in case.documents:
+        assert len(tag_document(document, shipped)) == len(document.paragraphs)
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_odd_texts_are_marked_without_harm(shipped: Model, text: str) -> None:
+    units = [Unit(text), Unit(text, text, text), Unit("Rubbish.", text), Unit(text, "", "")]
+    for unit, marks in zip(units, shipped.tag(units), strict=True):
+        _check(unit, marks, shipped)
+        if not any(map(str.isalnum, unit.text)):
+            assert not marks.themes
+
+
+def test_a_comment_is_marked_alike_alone_and_in_company(shipped: Model) -> None:
+    units = [Unit("We need 3% of GDP on defence now."), Unit("Rubbish, we can't afford it.", "We need 3% of GDP now.")]
+    together = shipped.tag(units)
+    assert "spending_target" in {mark.theme for mark in together[0].themes}
+    for unit, marks in zip(units, together, strict=True):
+        (alone,) = shipped.tag([unit])
+        assert [mark.theme for mark in alone.themes] == [mark.theme for mark in marks.themes]
+        assert list(alone.theme_p.values()) == pytest.approx(list(marks.theme_p.values()))
+    assert shipped.tag([]) == []
+
+
+def test_evidence_points_at_the_words(shipped: Model) -> None:
+    text = "Lovely weather in Fife today. Trident is a waste and the warheads should go."
+    (marks,) = shipped.tag([Unit(text)])
+    (mark,) = [mark for mark in marks.themes if mark.theme == "nuclear_deterrent"]
+    assert any("Trident" in text[start:end] for start, end in mark.evidence)
+
+
+def test_the_shipped_model_keeps_its_scores(shipped: Model) -> None:
+    for name, floor in FLOORS_HELD_OUT.items():
+        assert getattr(shipped.quality.held_out, name) >= floor, name
+    assert shipped.quality.held_out.calibration_error <= WORST_CALIBRATION
+    for theme, scores in shipped.quality.themes.items():
+        assert scores.f1 >= FLOOR_THEME_F1, theme
+        assert scores.threshold <= scores.sure
+    assert shipped.quality.coverage is not None
+    assert shipped.quality.coverage >= FLOOR_COVERAGE
+
+
+def test_the_shipped_model_keeps_its_scores_on_real_comments(shipped: Model, case: Case) -> None:
+    gold = load_gold(GOLD, case.thread, shipped.codebook)
+    ids = shipped.codebook.ids
+    scores = score_marks(shipped.tag(gold.units), gold.themes, gold.replies, ids, measured_on="here")
+    for name, floor in FLOORS_REAL.items():
+        assert getattr(scores, name) >= floor, name
+    # The figures that the card and the reports quote are those of the model that is shipped.
+    assert shipped.quality.real is not None
+    for name in FLOORS_REAL:
+        assert getattr(shipped.quality.real, name) == pytest.approx(getattr(scores, name), abs=0.01), name
+
+
+def test_loading_and_marking_fifty_comments_is_quick(case: Case) -> None:
+    started = time.perf_counter()
+    tag_thread(case.thread, load_model(MODELS))
+    # Two seconds are meant; a machine under load gets three times that.
+    assert time.perf_counter() - started < 6
+
+
+def test_the_model_is_small() -> None:
+    assert sum(path.stat().st_size for path in (MODELS / "linear").iterdir()) < 8_000_000
