@@ -1,0 +1,246 @@
+"""The main job and the command line, on good and on bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from commentariat import batch
+from commentariat.batch import folder_name, report_files, write_folder
+from commentariat.cli import app
+from commentariat.errors import ReportError
+from commentariat.export import csv_bytes, safe_cell
+from commentariat.tag import load_model
+from tests.conftest import CASE, ROOT
+from tests.read.pages import Row, page
+
+CASE_TOML = 'title = "A story"\ncaptured = 2025-02-27\n'
+
+
+def call(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("reports")
+    result = call("run", CASE, "--out", out)
+    assert result.exit_code == 0, result.output
+    return out / CASE.name
+
+
+def case_in(folder: Path, text: str, toml: str = CASE_TOML) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "case.toml").write_text(toml, "utf-8")
+    (folder / "thread.txt").write_text(text, "utf-8")
+    return folder
+
+
+def test_the_main_job_writes_everything(reports: Path) -> None:
+    files = {path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()}
+    assert {"report.html", "report.pdf", "figures/themes.svg", "figures/thread.svg"} <= files
+    assert {f"tables/{n}.{e}" for n in ("comments", "marks", "themes", "replies") for e in ("csv", "parquet")} <= files
+    assert len(pd.read_parquet(reports / "tables" / "comments.parquet")) == 50
+    comments = pd.read_csv(reports / "tables" / "comments.csv")
+    assert len(comments) == 50
+    assert int((comments["relation"].notna()).sum()) == 37
+    assert reports.stat().st_mode & 0o777 == 0o777 & ~batch._umask()
+
+
+def test_the_same_input_gives_the_same_bytes(reports: Path) -> None:
+    summary = batch.analyse(batch.read_case(CASE), load_model())
+    for name, data in report_files(summary).items():
+        assert (reports / name).read_bytes() == data, name
+
+
+def test_read_prints_the_contract() -> None:
+    result = call("read", CASE, "--json")
+    thread = json.loads(result.stdout)
+    assert list(thread) == [
+        "source", "title", "url", "captured", "captured_from", "stated_count", "comments", "notes",
+    ]  # fmt: skip
+    assert thread["captured"] == {"earliest": "2025-02-27T00:00:00Z", "latest": "2025-02-28T00:00:00Z"}
+    open_one = thread["comments"][31]
+    assert open_one["parent_confidence"] < 0.95
+    assert sum(candidate["p"] for candidate in open_one["parent_candidates"]) == pytest.approx(1, abs=1e-3)
+    assert thread["comments"][0]["posted"]["latest"] == "2025-02-14T00:00:00Z"
+
+
+def test_read_shows_an_outline() -> None:
+    result = call("read", CASE / "thread.txt", "--captured", "2025-02-27")
+    assert "50 comments" in result.stdout
+    assert "answers 31 (" in result.stdout
+
+
+def test_tag_prints_the_contract(tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in call("tag", CASE, "--json").stdout.splitlines()]
+    assert len(rows) == 50
+    assert list(rows[0]) == ["thread", "id", "themes", "reply"]
+    assert {"p", "stance", "stance_p", "evidence"} <= set(rows[0]["themes"]["spending_target"])
+    assert rows[0]["reply"] is None
+    assert sum(rows[1]["reply"]["p"].values()) == pytest.approx(1, abs=1e-3)
+    loose = tmp_path / "loose.jsonl"
+    loose.write_text('{"id": 7, "text": "We must spend 3% of GDP on defence."}\n', "utf-8")
+    (row,) = [json.loads(line) for line in call("tag", loose, "--json").stdout.splitlines()]
+    assert row["id"] == "7"
+    assert "spending_target" in row["themes"]
+    loose.write_text('{"id": 7, "text": "Fine."}\n{"text": 3}\n', "utf-8")
+    result = call("tag", loose, "--json")
+    assert result.exit_code == 1
+    assert "loose.jsonl, line 2" in result.stderr
+
+
+BAD_THREADS = {
+    "empty": (b"", "the file is empty"),
+    "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20, "binary, not text"),
+    "controls": (bytes(range(1, 9)) * 50, "binary, not text"),
+    "no comments": (b"Just a page of text.\n\nNothing else.", "no comment section was found"),
+    "none shown": (b"Text.\n7 Comments\noldest\nnewest\nInline Feedbacks\nView all comments\n", "states 7 comments and shows none"),
+    "no encoding": (page([Row("Ann")]).encode() + b"\x81\x8d\x8f", "neither UTF-8 nor Windows-1252"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_THREADS)
+def test_a_bad_thread_is_named_in_one_line_and_the_rest_goes_on(kind: str, tmp_path: Path) -> None:
+    data, problem = BAD_THREADS[kind]
+    bad = case_in(tmp_path / "raw" / "a-bad", "x")
+    (bad / "thread.txt").write_bytes(data)
+    case_in(tmp_path / "raw" / "b-good", page([Row("Ann"), Row("Bob", "Ann")]))
+    result = call("run", tmp_path / "raw", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    errors = [line for line in result.stderr.splitlines() if line.startswith("error")]
+    assert len(errors) == 1
+    assert "thread.txt" in errors[0]
+    assert problem in errors[0]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["b-good"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ('site = "x"', "key 'title': is missing"),
+        ('title = "x"\ncaptured = "last week"', "key 'captured': must say when"),
+        ('title = "x"\ncolour = 1', "key 'colour': is not known"),
+        ('title = "x"\nthread = "../../secret.txt"', "leads out of the case's folder"),
+        ('title = "x"\ntimezone = "Mars/Olympus"', "no such time zone"),
+        ('title = "x"\n[[sources]]\nfile = "s.txt"\nkind = "press"', "source 1, key 'publisher': is missing"),
+        ('title = "x"\n[[sources]]\nfile = "s.txt"\npublisher = "P"\nkind = "rumour"', "unknown kind 'rumour'"),
+        ('title = "x"\n[[sources]]\nfile = "s.txt"\npublisher = "P"\nkind = "press"', "there is no such file"),
+        ("title = ", "is not valid TOML"),
+    ],
+)
+def test_a_bad_case_file_is_named_with_its_key(toml: str, problem: str, tmp_path: Path) -> None:
+    case_in(tmp_path / "raw" / "bad", page([Row("Ann")]), toml)
+    result = call("read", tmp_path / "raw", "--json")
+    assert result.exit_code == 1
+    assert problem in result.stderr
+    assert result.stderr.count("error:") == 1
+    assert result.stdout == ""
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    result = call("read", tmp_path / "missing.txt")
+    assert result.exit_code == 1
+    assert "missing.txt: there is no such file" in result.stderr
+    forbidden = tmp_path / "forbidden.txt"
+    forbidden.write_text(page([Row("Ann")]), "utf-8")
+    forbidden.chmod(0)
+    if os.access(forbidden, os.R_OK):
+        forbidden.unlink()  # the superuser may read anything; a socket or a pipe is refused all the same
+        os.mkfifo(forbidden)
+    result = call("read", forbidden)
+    assert result.exit_code == 1
+    assert "forbidden.txt" in result.stderr
+
+
+def test_notes_where_the_job_can_go_on(tmp_path: Path) -> None:
+    cut = case_in(tmp_path / "raw" / "cut", page([Row("Ann")], count=9), 'title = "No time known"\n')
+    (cut / "thread.txt").write_bytes(page([Row("Ann"), Row("Zoë", "Ann")], count=9).encode("cp1252"))
+    result = call("run", cut, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.stderr
+    assert "states 9 comments and shows 2" in result.stderr
+    assert "read as Windows-1252" in result.stderr
+    assert "time of capture is not known" in result.stderr
+    assert "time of capture is not known" in (tmp_path / "out" / "cut" / "report.html").read_text("utf-8")
+
+
+def test_wrong_use_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("read", "--captured", "yesterday", CASE).exit_code == 2
+    assert call("nonsense").exit_code == 2
+    monkeypatch.chdir(tmp_path)
+    assert call("run").exit_code == 2
+
+
+@pytest.mark.parametrize("verb", ["run", "read", "tag", "train"])
+def test_every_verb_explains_itself_and_stands_in_the_readme(verb: str) -> None:
+    assert len(call(verb, "--help").stdout) > 300
+    assert f"commentariat {verb}" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_failed_run_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = case_in(tmp_path / "raw" / "story", page([Row("Ann"), Row("Bob", "Ann")]))
+    assert call("run", case, "--out", tmp_path / "out").exit_code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    (case / "thread.txt").write_text("", "utf-8")
+    assert call("run", case, "--out", tmp_path / "out").exit_code == 1
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+    def full_disk(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    with pytest.raises(ReportError, match="No space left"):
+        write_folder(tmp_path / "out" / "story", {"report.html": b"new"})
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["story"]
+
+
+def test_folder_names_are_plain_and_differ() -> None:
+    taken: set[str] = set()
+    assert folder_name("../../etc/passwd", taken) == "etc-passwd"
+    assert folder_name("Story", taken) == "Story"
+    assert folder_name("story", taken) == "story-2"
+    assert folder_name("…", taken) == "thread"
+
+
+def test_no_cell_runs_as_a_formula() -> None:
+    assert safe_cell("=1+1") == "'=1+1"
+    assert safe_cell(" @SUM(A1)") == "' @SUM(A1)"
+    assert safe_cell("plain - text") == "plain - text"
+    table = pd.DataFrame({"author": ["=cmd|' /C calc'!A0", "Ann"], "votes": [-3, 4]})
+    assert csv_bytes(table).decode("utf-8-sig").splitlines()[1] == "'=cmd|' /C calc'!A0,-3"
+
+
+def test_training_data_with_an_unknown_theme_is_named(tmp_path: Path) -> None:
+    row = {"thread": "t", "headline": "h", "id": "1", "parent": None, "author": "A", "text": "x", "themes": {"moon": "favour"}, "reply": None}
+    (tmp_path / "bad.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    result = call("train", "--data", tmp_path / "bad.jsonl", "--out", tmp_path / "model")
+    assert result.exit_code == 1
+    assert "bad.jsonl, line 1: the theme 'moon' is unknown" in result.stderr
+    assert "Known names: affordability" in result.stderr
+    assert not (tmp_path / "model").exists()
+
+
+def test_an_altered_model_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "models" / "linear", tmp_path / "linear")
+    with (tmp_path / "linear" / "model.skops").open("ab") as file:
+        file.write(b"x")
+    result = call("tag", CASE, "--model", tmp_path / "linear")
+    assert result.exit_code == 1
+    assert "altered" in result.stderr
+
+
+def test_the_command_runs_as_a_module_and_survives_a_closed_pipe() -> None:
+    command = f"{sys.executable} -m commentariat read {CASE} --json | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout == '{"source":'
+    assert "Traceback" not in done.stderr
