@@ -1,7 +1,7 @@
 """Text that the PDF's fonts can show: signs without a glyph become words or a box, long words may break.
 
 PDF/UA-1 allows no missing glyphs, and comments may hold any character at all. Which glyphs there are is read from the
-font files themselves: Source Sans Pro, and the DejaVu Sans that matplotlib ships.
+DejaVu Sans that matplotlib ships: the last resort behind Libertinus Serif and Source Sans Pro.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from pathlib import Path
 
 import font_source_sans_pro
 import matplotlib
-from fontTools.ttLib import TTFont
+from matplotlib.ft2font import FT2Font
 
 BOX = "□"
 # Longer runs without a space overflow the deepest column of the tree; they may break after this many characters.
 LONGEST_WORD, BREAK_EVERY = 28, 12
 _ZERO_WIDTH_SPACE = "\u200b"
+# Two regional indicators make a flag; the fonts have neither.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _SOURCE_SANS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 _DEJAVU = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSans-BoldOblique.ttf")
@@ -38,8 +40,7 @@ def font_files() -> tuple[Path, ...]:
 def covered() -> frozenset[int]:
     """The code points that the regular DejaVu Sans, the last resort of every style, can show."""
     path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _DEJAVU[0]
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(FT2Font(str(path)).get_charmap())
 
 
 def _sign(character: str) -> str:
@@ -70,6 +71,10 @@ class _Signs(dict[int, str]):
 _SIGNS = _Signs()
 
 
+def _flag(match: re.Match[str]) -> str:
+    return "[flag " + "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in match[0]) + "]"
+
+
 def _breakable(match: re.Match[str]) -> str:
     word = match[0]
     return _ZERO_WIDTH_SPACE.join(word[start : start + BREAK_EVERY] for start in range(0, len(word), BREAK_EVERY))
@@ -77,4 +82,4 @@ def _breakable(match: re.Match[str]) -> str:
 
 def printable(text: str) -> str:
     """The text as the PDF can print it."""
-    return _LONG.sub(_breakable, text.translate(_SIGNS))
+    return _LONG.sub(_breakable, _FLAG.sub(_flag, text).translate(_SIGNS))

@@ -23,8 +23,6 @@ from commentariat.report.pdf_content import content
 from commentariat.summary import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
-# PDF/UA-1: headings, tables, figures and reading order are tagged for assistive technology.
-STANDARDS = ["ua-1"]
 # The creation time of a report whose page states no time at all.
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 # What the embedded text face is sure to show: Latin letters, punctuation and currency signs.
@@ -66,7 +64,8 @@ def _compile(data: Any, when: datetime, root: Path, fonts: typst.Fonts) -> bytes
         font_paths=fonts,
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=STANDARDS,
+        # PDF/UA-1: headings, tables, figures and reading order are tagged for assistive technology.
+        pdf_standards="ua-1",
         timestamp=when,
     )
     return bytes(made)

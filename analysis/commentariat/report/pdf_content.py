@@ -1,7 +1,7 @@
 """What the PDF says, as blocks of strings that templates/report.typ sets: the sections' words, in a form for paper.
 
-Whatever a section says under the keys ``paragraphs``, ``figures`` and ``tables`` is set without more ado; a section that
-has keys of its own needs an entry in ``OWN`` here, as it needs a template for the HTML page.
+Whatever a section says under the keys ``paragraphs``, ``figures`` and ``tables`` is set as it is; a section that has
+keys of its own needs an entry in ``OWN`` here, as it needs a template for the HTML page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ APPENDIX = "conversation"
 # Deeper replies stand as far in as this; a narrower column of text would be hard to read.
 DEEPEST_INDENT = 6
 # A column is as wide as its longest cell, up to this many characters (longer cells wrap), and this much room beside.
-WIDEST, NARROWEST, ROOM = 34, 3, 2
+WIDEST, NARROWEST, ROOM = 34, 3, 4
 
 
 def _text(cell: Any) -> dict[str, str]:
