@@ -13,6 +13,7 @@ from commentariat.errors import ReportError
 from commentariat.report.charts import Figure, figures
 from commentariat.report.glyphs import BOX, printable
 from commentariat.report.pdf import NO_TIME, render_pdf, timestamp
+from commentariat.sources import Passage
 from commentariat.summary import Summary
 from commentariat.thread import Case
 
@@ -115,6 +116,14 @@ def test_signs_without_a_glyph_are_named_or_boxed() -> None:
 def test_very_small_threads(make: Make, count: int) -> None:
     summary = make(count, documents=False)
     assert _reader(render_pdf(summary, figures(summary))).pages
+
+
+def test_a_cell_longer_than_a_page_is_whole(make: Make) -> None:
+    summary = make()
+    long = replace(summary, passages=(Passage("many words " * 3000 + "the very end", 6003, "article", "release"),))
+    assert "theveryend" in _text(render_pdf(long, ()))
+    named = _saying(summary, "Short.", author="Long name " * 1500 + "of Essex")
+    assert "ofEssex" in _text(render_pdf(named, ()))
 
 
 def test_no_figures_no_themes_no_dates(make: Make) -> None:
