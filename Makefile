@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test lint models clean
+.PHONY: report test models sample clean
 
 report: $(VENV)/.installed
 	$(BIN)/commentariat run raw --out reports
@@ -17,6 +17,11 @@ test: $(VENV)/.installed-dev
 # Trains the shipped model anew from models/codebook.toml and models/training.
 models: $(VENV)/.installed
 	$(BIN)/commentariat train --gold tests/gold/seed_003.json --gold-thread raw/2025-02-13-nato-defence-ministers
+
+# Renews the sample report that a test holds up to date (its picture is taken by hand in a browser).
+sample: $(VENV)/.installed
+	rm -rf build/sample && $(BIN)/commentariat run raw/2025-02-13-nato-defence-ministers --out build/sample
+	cp build/sample/*/report.html build/sample/*/report.pdf reports/sample/
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Commentariat needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }

@@ -103,7 +103,10 @@ BAD_THREADS = {
     "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20, "binary, not text"),
     "controls": (bytes(range(1, 9)) * 50, "binary, not text"),
     "no comments": (b"Just a page of text.\n\nNothing else.", "no comment section was found"),
-    "none shown": (b"Text.\n7 Comments\noldest\nnewest\nInline Feedbacks\nView all comments\n", "states 7 comments and shows none"),
+    "none shown": (
+        b"Text.\n7 Comments\noldest\nnewest\nInline Feedbacks\nView all comments\n",
+        "states 7 comments and shows none",
+    ),
     "no encoding": (page([Row("Ann")]).encode() + b"\x81\x8d\x8f", "neither UTF-8 nor Windows-1252"),
 }
 
@@ -221,7 +224,16 @@ def test_no_cell_runs_as_a_formula() -> None:
 
 
 def test_training_data_with_an_unknown_theme_is_named(tmp_path: Path) -> None:
-    row = {"thread": "t", "headline": "h", "id": "1", "parent": None, "author": "A", "text": "x", "themes": {"moon": "favour"}, "reply": None}
+    row = {
+        "thread": "t",
+        "headline": "h",
+        "id": "1",
+        "parent": None,
+        "author": "A",
+        "text": "x",
+        "themes": {"moon": "favour"},
+        "reply": None,
+    }
     (tmp_path / "bad.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     result = call("train", "--data", tmp_path / "bad.jsonl", "--out", tmp_path / "model")
     assert result.exit_code == 1

@@ -13,7 +13,20 @@ import commentariat
 
 PACKAGE = Path(commentariat.__file__).parent
 # A module may import from its own layer and from those before it.
-LAYERS = ("errors", "dates", "thread", "read", "tag", "sources", "summary", "report", "export", "batch", "outline", "cli")
+LAYERS = (
+    "errors",
+    "dates",
+    "thread",
+    "read",
+    "tag",
+    "sources",
+    "summary",
+    "report",
+    "export",
+    "batch",
+    "outline",
+    "cli",
+)
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "models" not in path.parts)
 
 
@@ -21,7 +34,9 @@ def layer(name: str) -> int:
     return LAYERS.index(name.split(".")[1])
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.stem not in {"__init__", "__main__"} or p.parent != PACKAGE], ids=str)
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.stem not in {"__init__", "__main__"} or p.parent != PACKAGE], ids=str
+)
 def test_imports_point_one_way(path: Path) -> None:
     own = ".".join(("commentariat", *path.relative_to(PACKAGE).with_suffix("").parts))
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

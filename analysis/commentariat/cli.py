@@ -110,7 +110,11 @@ def run(
         raise typer.BadParameter("there is no folder 'raw' here; name the files or folders to read", param_hint="PATH")
     cases = find_cases(paths or [Path("raw")])
     if not cases:
-        _err.print(f"error: nothing to read under {', '.join(map(str, paths or ['raw']))}", style="red", markup=False)
+        _err.print(
+            f"error: nothing to read under {', '.join(str(path) for path in paths or [Path('raw')])}",
+            style="red",
+            markup=False,
+        )
         raise typer.Exit(1)
     from commentariat.batch import Outcome  # noqa: PLC0415 - drawing and typesetting take a second to import
     from commentariat.batch import run as run_cases  # noqa: PLC0415
@@ -245,7 +249,7 @@ def train(
         if not os.access(target if target.exists() else target.parent, os.W_OK):
             raise CodedDataError(target, "this folder cannot be written", hint="Name another with --out.")
         with _err.status("Training …") as status:
-            result = train_model(coded, book, progress=lambda words: status.update(words), gold=marked)
+            result = train_model(coded, book, progress=status.update, gold=marked)
         save_model(result.model, target / "linear")
         write_card(result, target / "README.md")
     held_out = result.model.quality.held_out

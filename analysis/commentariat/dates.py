@@ -161,7 +161,7 @@ def relative_interval(text: str, captured: Interval) -> Interval:
         where the words are no relative date.
     """
     if text == "right now":
-        first, after = (0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 1)
+        first, after = _age(0, "second"), _age(1, "second")
     else:
         match = _RELATIVE.fullmatch(text)
         if not match:

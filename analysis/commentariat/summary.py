@@ -20,6 +20,7 @@ from commentariat.tag.codebook import Codebook, Theme
 from commentariat.tag.marks import RELATIONS, Marks
 from commentariat.tag.prevalence import Estimate, ThemeShare, theme_shares
 from commentariat.tag.quality import Quality
+from commentariat.tag.words import sentences
 from commentariat.thread import Case, Comment, Thread, by_id, depths
 
 if TYPE_CHECKING:
@@ -150,18 +151,16 @@ LONGEST_EXCERPT = 260
 
 
 def _excerpt(text: str, evidence: Sequence[tuple[int, int]]) -> str:
-    """The stretch of a comment around its strongest evidence, whole sentences where they are short enough."""
-    start, end = evidence[0] if evidence else (0, 0)
-    left = max(
-        text.rfind(mark, 0, start) + len(mark) if mark in text[:start] else 0 for mark in (". ", "! ", "? ", "\n")
-    )
-    stops = [position + 1 for mark in ".!?\n" if (position := text.find(mark, max(end, start + 1))) >= 0]
-    right = min(stops, default=len(text))
-    if right - left > LONGEST_EXCERPT:
-        left = max(left, start - LONGEST_EXCERPT // 2)
-        right = min(right, left + LONGEST_EXCERPT)
-    piece = " ".join(text[left:right].split())
-    return ("… " if left > 0 and text[left - 1 : left].isalnum() else "") + piece
+    """The sentence of a comment that holds its first evidence; a very long one is cut between words."""
+    start = evidence[0][0] if evidence else 0
+    left, right = next(((a, b) for a, b in sentences(text) if a <= start < b), (0, len(text)))
+    words = text[left:right].split()
+    before = len(text[left:start].split())
+    first = 0 if len(" ".join(words)) <= LONGEST_EXCERPT else max(0, before - 12)
+    piece = " ".join(words[first:])
+    if len(piece) > LONGEST_EXCERPT:
+        piece = piece[:LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
+    return f"… {piece}" if first else piece
 
 
 def _examples(theme: str, lines: Sequence[Line]) -> tuple[Example, ...]:

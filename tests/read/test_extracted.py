@@ -34,7 +34,9 @@ def test_names_once_or_twice(tmp_path: Path, doubled: bool) -> None:
 
 
 def test_labels_are_told_from_names(tmp_path: Path) -> None:
-    text = page([Row("Guest\nMember"), Row("Ann\nGuest", "Guest")]).replace("Guest\nMember\nGuest\nMember", "Guest\nMember\nGuest")
+    text = page([Row("Guest\nMember"), Row("Ann\nGuest", "Guest")]).replace(
+        "Guest\nMember\nGuest\nMember", "Guest\nMember\nGuest"
+    )
     text = text.replace("Ann\nGuest\nAnn\nGuest", "Ann\nGuest\nAnn")
     thread = thread_of(text, tmp_path)
     assert [(comment.author, comment.label) for comment in thread.comments] == [("Guest", "Member"), ("Ann", "Guest")]
@@ -119,7 +121,11 @@ def test_a_head_without_comments_is_named(tmp_path: Path) -> None:
 
 
 NAMES = st.sampled_from(["Ann", "Bob", "2 days ago", "View all comments", "Read more »", "Guest", "O'Neil 🙂"])
-LINES = st.one_of(NAMES, st.sampled_from(["", "3 days ago", "right now", "Reply to\xa0 Ann", "1 Comment", "…\xa0Read more »"]), st.text(max_size=12))
+LINES = st.one_of(
+    NAMES,
+    st.sampled_from(["", "3 days ago", "right now", "Reply to\xa0 Ann", "1 Comment", "…\xa0Read more »"]),
+    st.text(max_size=12),
+)
 
 
 @given(st.lists(LINES, max_size=60), st.integers(0, 9))

@@ -162,7 +162,8 @@ def _settle(run: Sequence[list[_State]], readings: list[Reading]) -> None:
         shares = {position: math.exp(value - total) for position, value in mass.items()}
         likely = sorted(((position, p) for position, p in shares.items() if p > 1e-6), key=lambda pair: -pair[1])
         whole = sum(p for _, p in likely)
-        assert chosen is not None and chosen.above is not None
+        assert chosen is not None
+        assert chosen.above is not None
         candidates = tuple((position, p / whole) for position, p in likely)
         readings[chosen.index] = Reading(chosen.above.index, candidates)
         chosen = chosen.best_before

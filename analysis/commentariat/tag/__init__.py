@@ -13,7 +13,7 @@ def thread_units(thread: Thread) -> list[Unit]:
     """What the model sees of each comment: its text, the text of the comment it most likely answers, the title."""
     index = by_id(thread)
     return [
-        Unit(comment.text, index[comment.parent].text if comment.parent in index else None, thread.title)
+        Unit(comment.text, index[comment.parent].text if comment.parent is not None else None, thread.title)
         for comment in thread.comments
     ]
 

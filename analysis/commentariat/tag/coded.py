@@ -183,9 +183,7 @@ def _comment(path: Path, place: str, row: Any, codebook: Codebook) -> CodedComme
         raise CodedDataError(path, "the field 'parent' must be an id or null", place=place)
     themes = _themes(path, place, row["themes"], codebook, STANCES)
     reply = _relation(path, place, row["reply"], parent, RELATIONS)
-    return CodedComment(
-        row["thread"], row["headline"], row["id"], parent, row["author"], row["text"], themes, reply
-    )
+    return CodedComment(row["thread"], row["headline"], row["id"], parent, row["author"], row["text"], themes, reply)
 
 
 def _themes(path: Path, place: str, themes: Any, codebook: Codebook, stances: tuple[str, ...]) -> Mapping[str, str]:

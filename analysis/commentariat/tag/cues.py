@@ -14,9 +14,63 @@ CUES = (
     "under 20 words", "early negation", "opens with assent", "opens with dissent", "quotes",
 )  # fmt: skip
 _YOU = frozenset(("you", "your", "youv", "youd", "youll", "yourself"))
-_ASSENT = frozenset("yes yep yeah agre exact true absolut spot inde quit thank cheer ta well precis correct".split())
-_DISSENT = frozenset("no nope nonsens rubbish wrong sorri but hard not come with bit hard except".split())
-_NEGATION = frozenset("not no never dont wont cant isnt noth none without hard couldnt wouldnt doesnt didnt".split())
+_ASSENT = frozenset(
+    (
+        "yes",
+        "yep",
+        "yeah",
+        "agre",
+        "exact",
+        "true",
+        "absolut",
+        "spot",
+        "inde",
+        "quit",
+        "thank",
+        "cheer",
+        "ta",
+        "well",
+        "precis",
+        "correct",
+    )
+)
+_DISSENT = frozenset(
+    (
+        "no",
+        "nope",
+        "nonsens",
+        "rubbish",
+        "wrong",
+        "sorri",
+        "but",
+        "hard",
+        "not",
+        "come",
+        "with",
+        "bit",
+        "hard",
+        "except",
+    )
+)
+_NEGATION = frozenset(
+    (
+        "not",
+        "no",
+        "never",
+        "dont",
+        "wont",
+        "cant",
+        "isnt",
+        "noth",
+        "none",
+        "without",
+        "hard",
+        "couldnt",
+        "wouldnt",
+        "doesnt",
+        "didnt",
+    )
+)
 
 
 def cues(unit: Unit, own: Sequence[Token], parent: Sequence[Token]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from commentariat.tag.features import Prepared
 from commentariat.tag.words import Hit, sentences
@@ -38,6 +39,20 @@ def _weighted_spans(
     return found
 
 
+def _says_something(text: str) -> bool:
+    """Whether a span is more than small words ("we could"), which carry weight in the score and tell a reader nothing."""
+    return any(word not in ENGLISH_STOP_WORDS for word in text.lower().replace("’", "'").split())
+
+
+def _best_sentence(text: str, scores: Mapping[Span, float]) -> tuple[Span, ...]:
+    """The sentence whose words speak most for the theme; nothing for a text without one."""
+    spans = sentences(text)
+    if not spans:
+        return ()
+    sums = [sum(score for (start, end), score in scores.items() if a <= start and end <= b) for a, b in spans]
+    return (spans[int(np.argmax(sums))],)
+
+
 def _merged(text: str, spans: list[Span]) -> tuple[Span, ...]:
     """Spans in order, neighbours with nothing but blanks between them joined."""
     joined: list[Span] = []
@@ -68,14 +83,16 @@ def evidence(
 
     Returns
     -------
-    Spans ``(start, end)``; where no word speaks for the theme, the first sentence; nothing for an empty text.
+    Spans ``(start, end)``; where no word speaks for the theme, the sentence that does most; nothing for an empty text.
     """
     text = item.unit.text
     scores = _weighted_spans(item, columns, values, weights)
     for hit in hits:
         span = (hit.start, hit.end)
         scores[span] = scores.get(span, 0.0) + max(phrase_part, 0.0)
-    ranked = sorted(((score, span) for span, score in scores.items() if score > 0), key=lambda pair: (-pair[0], pair[1]))
+    ranked = sorted(
+        ((score, span) for span, score in scores.items() if score > 0), key=lambda pair: (-pair[0], pair[1])
+    )
     if not ranked:
         return tuple(sentences(text)[:1])
     chosen: list[Span] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ from commentariat.errors import ModelError
 from commentariat.tag.calibration import Scaling, platt
 from commentariat.tag.codebook import Codebook, Theme, load_codebook
 from commentariat.tag.evidence import evidence
-from commentariat.tag.features import RELATION_BLOCKS, STANCE_BLOCKS, THEME_BLOCKS, Phrases, Prepared, Space, prepare
+from commentariat.tag.features import RELATION_BLOCKS, STANCE_BLOCKS, THEME_BLOCKS, Phrases, Prepared, prepare
 from commentariat.tag.features import restore_space as restore
 from commentariat.tag.linear import Linear
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark, Unit
@@ -97,7 +96,9 @@ class Model:
             if item.unit.parent_text is not None:
                 relation = {name: float(relation_p[row, r]) for r, name in enumerate(RELATIONS)}
                 reply = ReplyMark(max(RELATIONS, key=lambda name: relation[name]), relation)
-            all_p = {theme: float(theme_p[row, k]) if item.has_words else 0.0 for k, theme in enumerate(self.codebook.ids)}
+            all_p = {
+                theme: float(theme_p[row, k]) if item.has_words else 0.0 for k, theme in enumerate(self.codebook.ids)
+            }
             found.append(Marks(tuple(sorted(marks, key=lambda mark: -mark.p)), all_p, reply))
         return found
 
@@ -157,8 +158,8 @@ def save_model(model: Model, folder: Path) -> None:
                 "codebook": asdict(model.codebook),
             }
             (fresh / WORDS_FILE).write_text(json.dumps(words, indent=1, ensure_ascii=False) + "\n", "utf-8")
-            os.replace(fresh / NUMBERS, folder / NUMBERS)
-            os.replace(fresh / WORDS_FILE, folder / WORDS_FILE)
+            (fresh / NUMBERS).replace(folder / NUMBERS)
+            (fresh / WORDS_FILE).replace(folder / WORDS_FILE)
     except OSError as error:
         raise ModelError(folder, f"the model cannot be written ({error.strerror or error})") from error
 

@@ -26,8 +26,8 @@ from commentariat.tag.calibration import (
     platt,
     sure_threshold,
 )
-from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
 from commentariat.tag.codebook import Codebook
+from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
 from commentariat.tag.evaluation import precision_recall, score_marks
 from commentariat.tag.features import RELATION_BLOCKS, STANCE_BLOCKS, THEME_BLOCKS, Prepared, Space, fit_space, prepare
 from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_classes
@@ -90,7 +90,9 @@ def _fit(
     book, chosen = phrase_book(codebook), [items[row] for row in rows]
     space = fit_space(THEME_BLOCKS, chosen, codebook.ids, book)
     matrix = space.transform(chosen)
-    pairs = [fit_classes(matrix, truth.themes[rows, k].astype(np.int64), 2, THEME_C, seed) for k in range(len(codebook.ids))]
+    pairs = [
+        fit_classes(matrix, truth.themes[rows, k].astype(np.int64), 2, THEME_C, seed) for k in range(len(codebook.ids))
+    ]
     themes = Linear(space, np.stack([w[1] for w, _ in pairs]), np.array([b[1] for _, b in pairs], dtype=np.float32))
 
     space = fit_space(STANCE_BLOCKS, chosen, codebook.ids, book)
@@ -105,10 +107,15 @@ def _fit(
     chosen = [items[row] for row in answering]
     space = _relation_space(chosen or [items[row] for row in rows], codebook)
     if len(answering):
-        weights, bias = fit_classes(space.transform(chosen), truth.relations[answering], len(RELATIONS), RELATION_C, seed)
+        weights, bias = fit_classes(
+            space.transform(chosen), truth.relations[answering], len(RELATIONS), RELATION_C, seed
+        )
     else:
         columns = space.transform(list(items[:1])).shape[1]
-        weights, bias = np.zeros((len(RELATIONS), columns), dtype=np.float32), np.zeros(len(RELATIONS), dtype=np.float32)
+        weights, bias = (
+            np.zeros((len(RELATIONS), columns), dtype=np.float32),
+            np.zeros(len(RELATIONS), dtype=np.float32),
+        )
     return themes, stances, Linear(space, weights, bias)
 
 
@@ -132,12 +139,14 @@ def _scale(scores: _Scores, truth: _Truth, use: Bools) -> tuple[Floats, Scaling,
     return pairs, stance, relation, thresholds
 
 
-def _marks(p: Floats, stance_p: Floats, relation_p: Floats, found: Bools, answers: Bools, ids: Sequence[str]) -> tuple[Marks, ...]:
+def _marks(
+    p: Floats, stance_p: Floats, relation_p: Floats, found: Bools, answers: Bools, ids: Sequence[str]
+) -> tuple[Marks, ...]:
     """Held-out probabilities as marks, so that they are scored by the very code that scores a model's marks."""
     made = []
     for row in range(len(p)):
         themes = []
-        for k in np.flatnonzero(found[row]):
+        for k in np.flatnonzero(found[row]).tolist():
             chances = dict(zip(STANCES, stance_p[row, k].tolist(), strict=True))
             best = max(STANCES, key=lambda name, chances=chances: chances[name])  # type: ignore[misc]
             themes.append(ThemeMark(ids[k], float(p[row, k]), best, chances, (), False))
@@ -209,7 +218,9 @@ def _baselines(coded: CodedData, truth: _Truth, items: Sequence[Prepared], codeb
     for row, item in enumerate(items):
         for hit in book.find(item.own):
             found[row, ids.index(hit.theme)] = True
-    common = np.array([np.bincount(truth.stances[truth.themes[:, k], k], minlength=3).argmax() for k in range(len(ids))])
+    common = np.array(
+        [np.bincount(truth.stances[truth.themes[:, k], k], minlength=3).argmax() for k in range(len(ids))]
+    )
     stance_p = np.broadcast_to(np.eye(3)[common], (*found.shape, 3))
     asked = truth.relations >= 0
     relation_p = np.broadcast_to(np.eye(3)[np.bincount(truth.relations[asked], minlength=3).argmax()], (len(found), 3))
@@ -235,9 +246,11 @@ def train(
     say = progress or (lambda words: None)
     ids, threads = codebook.ids, coded.threads
     if len(set(threads)) < FOLDS:
-        raise CodedDataError(None, f"{len(set(threads))} threads are coded; at least {FOLDS} are needed to hold some out")
+        raise CodedDataError(
+            None, f"{len(set(threads))} threads are coded; at least {FOLDS} are needed to hold some out"
+        )
     truth = _truth(coded, ids)
-    unmarked = [theme for theme, any_ in zip(ids, truth.themes.any(axis=0), strict=True) if not any_]
+    unmarked = [theme for k, theme in enumerate(ids) if not truth.themes[:, k].any()]
     if unmarked:
         raise CodedDataError(None, f"no coded comment has the theme {', '.join(unmarked)}", hint="Code a few examples.")
     say("Training: reading the words …")

@@ -88,12 +88,10 @@ def _header_at(lines: Sequence[str], start: int) -> _Header | None:
     if not 2 <= len(block) <= 5:
         return None
     author, rest = block[0], block[1:]
+    # "Guest" may be a name too: the first of two lines "Guest" is a label only where a third one, or the name, follows.
     label = None
-    doubled = author in rest[:2] and len(rest) >= 2
-    if rest[0] in LABELS and (len(rest) >= 3 if rest[0] == author else not is_date(author)) and len(rest) >= 2:
-        # "Guest" may be a name too: it is a label only where the name, or the date, still follows.
-        if rest[1] == author or (rest[0] != author and not doubled):
-            label, rest = rest[0], rest[1:]
+    if len(rest) >= 2 and rest[0] in LABELS and (rest[1] == author or rest[0] != author):
+        label, rest = rest[0], rest[1:]
     doubled = len(rest) >= 2 and rest[0] == author
     if doubled:
         rest = rest[1:]
