@@ -17,8 +17,8 @@ from commentariat.sources import (
     passages_in_comments,
 )
 from commentariat.tag.codebook import Codebook, Theme
-from commentariat.tag.marks import RELATIONS, Marks
-from commentariat.tag.prevalence import Estimate, ThemeShare, theme_shares
+from commentariat.tag.marks import Marks
+from commentariat.tag.prevalence import Estimate, ThemeShare, relation_shares, theme_shares
 from commentariat.tag.quality import Quality
 from commentariat.tag.words import sentences
 from commentariat.thread import Case, Comment, Thread, by_id, depths
@@ -123,7 +123,7 @@ class Summary:
     counts: Counts
     themes: tuple[ThemeRow, ...]
     no_theme: int
-    relations: Mapping[str, int]
+    relations: Mapping[str, Estimate]
     authors: tuple[AuthorRow, ...]
     pairs: tuple[Pair, ...]
     lines: tuple[Line, ...]
@@ -284,7 +284,6 @@ def summarise(
     lines = _lines(thread, marks)
     authors, pairs = _people(thread, lines)
     documents = [document for document in (thread.article, *case.documents) if document is not None]
-    counted = Counter(mark.reply.relation for mark in marks if mark.reply is not None)
     return Summary(
         case=case,
         codebook=model.codebook,
@@ -299,7 +298,7 @@ def summarise(
         ),
         themes=_theme_rows(model.codebook, theme_shares(marks, model.held_out), lines),
         no_theme=sum(not mark.themes for mark in marks),
-        relations={relation: counted[relation] for relation in RELATIONS},
+        relations=relation_shares(marks, model.held_out),
         authors=authors,
         pairs=pairs,
         lines=lines,

@@ -14,7 +14,7 @@ import pytest
 from commentariat.dates import Interval
 from commentariat.summary import Summary, summarise
 from commentariat.tag.codebook import Codebook, Theme
-from commentariat.tag.marks import STANCES, Marks, ReplyMark, ThemeMark
+from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
 from commentariat.tag.prevalence import Estimate, ThemeShare
 from commentariat.tag.quality import Quality, Scores, ThemeQuality
 from commentariat.thread import Candidate, Case, Comment, Document, Posted, SetAside, Source, Thread
@@ -61,6 +61,12 @@ def _marks(number: int, comment: Comment, *, themes: bool) -> Marks:
         relation = ("agree", "disagree", "other")[number % 3]
         reply = ReplyMark(relation, {r: 0.5 if r == relation else 0.25 for r in ("agree", "disagree", "other")})
     return Marks(tuple(found), p, reply)
+
+
+def _relations(marks: Sequence[Marks], held_out: object) -> dict[str, Estimate]:
+    """Counts of the relations with invented intervals."""
+    said = [mark.reply.relation for mark in marks if mark.reply is not None]
+    return {name: _estimate(said.count(name), len(said), enough=len(said) >= 10) for name in RELATIONS}
 
 
 def _shares(marks: Sequence[Marks], held_out: object) -> dict[str, ThemeShare]:
@@ -135,7 +141,10 @@ def make() -> Callable[..., Summary]:
             scores, {theme.id: ThemeQuality(0.6, 0.5, 0.55, 40, 0.4, 0.7) for theme in THEMES}, None, 0.94
         )
         model = cast(Any, SimpleNamespace(codebook=CODEBOOK, held_out=None, quality=quality))
-        with patch("commentariat.summary.theme_shares", _shares):
+        with (
+            patch("commentariat.summary.theme_shares", _shares),
+            patch("commentariat.summary.relation_shares", _relations),
+        ):
             return summarise(case, marks, found, model)
 
     return build

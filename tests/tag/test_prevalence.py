@@ -25,7 +25,8 @@ def _practice(spread: float, factor: float = 1.0, size: int = 30) -> np.ndarray:
 
 def test_threads_that_differ_by_chance_alone_have_no_variance_of_their_own() -> None:
     assert thread_variance(_practice(0.0)) < 0.01
-    assert 0.03 < thread_variance(_practice(0.35)) < 0.25
+    # Counts off by a third, where p * (1 - p) is half of p, are shifts of about 0.7 in log-odds: a variance of 0.5.
+    assert 0.25 < thread_variance(_practice(0.35)) < 0.75
     assert thread_variance(np.zeros((3, 3))) == 0
 
 
@@ -86,7 +87,9 @@ def test_intervals_hold_the_truth_of_threads_made_like_the_practice() -> None:
 
 def test_shares_of_a_thread_count_its_marks() -> None:
     themes = {"rare": _practice(0.2), "common": _practice(0.2)}
-    held_out = HeldOut(themes, np.stack([_practice(0.2)] * len(STANCES), axis=1))
+    held_out = HeldOut(
+        themes, np.stack([_practice(0.2)] * len(STANCES), axis=1), np.stack([_practice(0.3)] * 3, axis=1)
+    )
     stance_p = {"favour": 0.6, "against": 0.3, "none": 0.1}
     found = Marks((ThemeMark("common", 0.8, "favour", stance_p, (), True),), {"rare": 0.1, "common": 0.8}, None)
     none = Marks((), {"rare": 0.1, "common": 0.1}, None)

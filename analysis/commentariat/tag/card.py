@@ -112,9 +112,9 @@ def card_text(result: TrainingResult) -> str:
         coverage=quality.coverage or 0.0,
         real_coverage=""
         if quality.real_coverage is None
-        else f". On the real thread they hold it for {quality.real_coverage:.0%} of the themes. (The other known way, the adjusted "
-        "count, rests on an assumption that does not fit, and was seen to hold fewer there; so that last figure is not "
-        "quite that of a thread never looked at)",
+        else f". On the real thread they hold it for {quality.real_coverage:.0%} of the themes. (The other known way, the "
+        "adjusted count, rests on an assumption that does not fit, and was seen to hold fewer there; so that last figure "
+        "is not quite that of a thread never looked at)",
     )
 
 

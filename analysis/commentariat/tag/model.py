@@ -143,6 +143,7 @@ def save_model(model: Model, folder: Path) -> None:
         "stance_scale": _scaling_state(model.stance_scale),
         "relation_scale": _scaling_state(model.relation_scale),
         "held_out_stances": model.held_out.stances,
+        "held_out_relations": model.held_out.relations,
         "held_out_themes": np.stack([model.held_out.themes[theme] for theme in model.codebook.ids]),
     }
     try:
@@ -236,6 +237,8 @@ def _assemble(state: Mapping[str, Any], words: Mapping[str, Any], folder: Path) 
         stance_scale=Scaling(**state["stance_scale"]),
         relation_scale=Scaling(**state["relation_scale"]),
         stance_sure=float(words["stance_sure"]),
-        held_out=HeldOut(dict(zip(codebook.ids, tables, strict=True)), state["held_out_stances"]),
+        held_out=HeldOut(
+            dict(zip(codebook.ids, tables, strict=True)), state["held_out_stances"], state["held_out_relations"]
+        ),
         quality=_quality(words["quality"]),
     )

@@ -7,9 +7,9 @@ them, so that the chance of a theme given the words holds while the mix of words
 estimate a share best, and corrections for a changed mix of classes (ACC, PACC) overshoot (Card & Smith 2018).
 
 How far the sums are off in whole threads is measured on held-out practice threads: beyond the chance of each comment
-they differ from the coders' counts by a factor whose variance is estimated by the method of moments. The 95% interval
-has the gamma distribution with that mean and variance, widened to whole comments. What is estimated is the share that a
-careful coder would find in this thread, not in readers at large.
+they differ from the coders' counts by a shift of the whole thread's log-odds, whose variance is estimated by the
+method of moments. The 95% interval is that of the gamma distribution with this mean and variance, widened to whole
+comments. What is estimated is the share that a careful coder would find in this thread, not in readers at large.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import gamma
 
-from commentariat.tag.marks import STANCES, Marks
+from commentariat.tag.marks import RELATIONS, STANCES, Marks
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,11 +58,12 @@ class HeldOut:
 
     ``themes`` maps each theme to an array of shape (threads, 3): comments that truly have the theme, the sum of the
     probabilities, and the sum of ``p * (1 - p)``. ``stances`` has shape (threads, 3, 3): the same for favour, against
-    and none among the comments in which a theme was found.
+    and none among the comments in which a theme was found; ``relations`` for agree, disagree and other among replies.
     """
 
     themes: Mapping[str, Floats]
     stances: Floats
+    relations: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,15 @@ class ThemeShare:
 
 
 def thread_variance(table: Floats) -> float:
-    """The variance of the factor by which whole threads differ from their expected counts (at least 0).
+    """The variance of the shift, in log-odds, by which whole threads differ from what is expected of them (at least 0).
+
+    A shift d of all comments' log-odds moves a thread's count by about d times the sum of p * (1 - p): comments that are
+    certain do not move.
 
     ``table`` has shape (threads, 3): true counts, expected counts, and the variance expected of independent comments.
     """
     truth, expected, chance = table[:, 0], table[:, 1], table[:, 2]
-    return float(max(0.0, ((truth - expected) ** 2 - chance).sum() / max((expected**2).sum(), 1e-9)))
+    return float(max(0.0, ((truth - expected) ** 2 - chance).sum() / max((chance**2).sum(), 1e-9)))
 
 
 def estimate(p: Floats, marked: int, table: Floats) -> Estimate:
@@ -101,7 +105,8 @@ def estimate(p: Floats, marked: int, table: Floats) -> Estimate:
     # Held-out threads also tell whether the probabilities are too high or too low on the whole.
     factor = (table[:, 0].sum() + 1) / (table[:, 1].sum() + 1)
     mean = min(float(p.sum() * factor), float(n))
-    variance = float((p * (1 - p)).sum() * factor + thread_variance(table) * mean**2)
+    chance = float((p * (1 - p)).sum() * factor)
+    variance = chance + thread_variance(table) * chance**2
     if mean < 1e-6 or variance < 1e-9:
         low = high = mean
     else:
@@ -125,3 +130,16 @@ def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeSh
         }
         found[theme] = ThemeShare(theme, share, stances)
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].share.count, -pair[1].share.share, pair[0])))
+
+
+def relation_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, Estimate]:
+    """The shares of agreeing, disagreeing and other replies among all replies."""
+    replies = [mark.reply for mark in marks if mark.reply is not None]
+    return {
+        relation: estimate(
+            np.array([reply.p[relation] for reply in replies], dtype=float),
+            sum(reply.relation == relation for reply in replies),
+            held_out.relations[:, k],
+        )
+        for k, relation in enumerate(RELATIONS)
+    }

@@ -157,7 +157,13 @@ def _marks(
 
 
 def _held_out(
-    p: Floats, stance_p: Floats, found: Bools, truth: _Truth, threads: Sequence[str], ids: Sequence[str]
+    p: Floats,
+    stance_p: Floats,
+    relation_p: Floats,
+    found: Bools,
+    truth: _Truth,
+    threads: Sequence[str],
+    ids: Sequence[str],
 ) -> HeldOut:
     """True and expected counts by thread, for the intervals of shares."""
     names = sorted(set(threads))
@@ -174,7 +180,9 @@ def _held_out(
     rows, columns = np.nonzero(truth.themes & found)
     chosen = truth.stances[rows, columns]
     stances = [table(rows, chosen == s, stance_p[rows, columns, s]) for s in range(len(STANCES))]
-    return HeldOut(themes, np.stack(stances, axis=1))
+    replies = np.flatnonzero(truth.relations >= 0)
+    relations = [table(replies, truth.relations[replies] == r, relation_p[replies, r]) for r in range(len(RELATIONS))]
+    return HeldOut(themes, np.stack(stances, axis=1), np.stack(relations, axis=1))
 
 
 def coverage(p: Floats, truth: Bools, threads: Sequence[str], held_out: HeldOut, seed: int) -> float:
@@ -293,7 +301,7 @@ def train(
     both = truth.themes & found
     right = stance_p[both].argmax(axis=1) == truth.stances[both]
     stance_sure = sure_threshold(stance_p[both].max(axis=1), right, rate=SURE_STANCE_ACCURACY, at_least=1 / 3)
-    held_out = _held_out(p, stance_p, found, truth, threads, ids)
+    held_out = _held_out(p, stance_p, relation_p, found, truth, threads, ids)
     say("Training: coverage of the intervals …")
     covered = coverage(p, truth.themes, threads, held_out, seed)
 

@@ -47,9 +47,9 @@ def draw(summary: Summary) -> Figure | None:
     ]
     if missed:
         title = (
-            f"Readers raised {plural(len(missed), 'theme')} that no source speaks of"
+            f"Readers raised {plural(len(missed), 'theme')} not marked in any source"
             if len(missed) > 1
-            else f"Readers raised “{missed[0]}”; no source speaks of it"
+            else f"Readers raised “{missed[0]}”; it is marked in no source"
         )
     else:
         title = "What readers talked about, beside what the sources say"

@@ -96,17 +96,27 @@ def _majority(row: ThemeRow) -> str | None:
 
 
 def _replies(summary: Summary) -> list[str]:
-    total = sum(summary.relations.values())
-    if not total:
+    total = summary.counts.replies
+    kinds = {relation: share.count for relation, share in summary.relations.items()}
+    if not sum(kinds.values()):
         return []
-    kinds = summary.relations
     most = max(summary.authors, key=lambda row: row.comments)
     answered = max(summary.authors, key=lambda row: row.replies_received)
     sentence = (
-        f"Of {plural(total, 'reply', 'replies')}, {kinds['agree']} read as agreeing with what they answer, "
-        f"{kinds['disagree']} as "
-        f"disagreeing and {kinds['other']} as neither; these are the marks as counted."
+        f"Of {plural(total, 'reply', 'replies')}, {kinds['disagree']} are marked as disagreeing with what they answer, "
+        f"{kinds['agree']} as agreeing and {kinds['other']} as neither. Allowing for the errors of the marking"
     )
+    if enough(summary.relations["disagree"]):
+        sentence += (
+            f", {estimate(summary.relations['disagree'])} disagree and {estimate(summary.relations['agree'])} agree."
+        )
+    else:
+        sentence += ", they are too few to give shares."
+    if summary.quality.real is not None:
+        sentence += (
+            f" These are the weakest of all marks: on real comments they score {summary.quality.real.relation_f1:.2f} "
+            "where 1 is perfect."
+        )
     answers = plural(answered.replies_received, "reply", "replies")
     joint = " and" if most.author == answered.author else f"; {answered.author}"
     tail = f"{most.author} wrote most ({plural(most.comments, 'comment')}){joint} was answered most ({answers})."
