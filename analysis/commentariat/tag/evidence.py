@@ -16,6 +16,26 @@ Span = tuple[int, int]
 MOST_SPANS = 3
 # A span that carries less than this share of the strongest one is not worth a reader's eye.
 SMALLEST_SHARE = 0.35
+# Also the auxiliaries and fillers that scikit-learn's list of function words leaves out.
+_SMALL_WORDS = ENGLISH_STOP_WORDS | frozenset(
+    (
+        "need",
+        "needs",
+        "come",
+        "comes",
+        "going",
+        "just",
+        "like",
+        "want",
+        "wants",
+        "think",
+        "said",
+        "say",
+        "does",
+        "did",
+        "that",
+    )
+)
 
 
 def _weighted_spans(
@@ -41,7 +61,8 @@ def _weighted_spans(
 
 def _says_something(text: str) -> bool:
     """Whether a span is more than small words ("we could"), which carry weight in the score and tell a reader nothing."""
-    return any(word not in ENGLISH_STOP_WORDS for word in text.lower().replace("’", "'").split())
+    words = (word.replace("’", "'").split("'")[0] for word in text.lower().split())
+    return any(word not in _SMALL_WORDS for word in words)
 
 
 def _best_sentence(text: str, scores: Mapping[Span, float]) -> tuple[Span, ...]:
@@ -90,11 +111,10 @@ def evidence(
     for hit in hits:
         span = (hit.start, hit.end)
         scores[span] = scores.get(span, 0.0) + max(phrase_part, 0.0)
-    ranked = sorted(
-        ((score, span) for span, score in scores.items() if score > 0), key=lambda pair: (-pair[0], pair[1])
-    )
+    telling = [(score, span) for span, score in scores.items() if score > 0 and _says_something(text[slice(*span)])]
+    ranked = sorted(telling, key=lambda pair: (-pair[0], pair[1]))
     if not ranked:
-        return tuple(sentences(text)[:1])
+        return _best_sentence(text, scores)
     chosen: list[Span] = []
     for score, (start, end) in ranked:
         if score < SMALLEST_SHARE * ranked[0][0] or len(chosen) == MOST_SPANS:

@@ -115,7 +115,7 @@ def estimate(p: Floats, marked: int, table: Floats) -> Estimate:
 
 
 def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeShare]:
-    """The shares of all themes in a thread, most frequent first; ``marks`` has one entry for each comment."""
+    """The shares of all themes in a thread, largest estimate first; ``marks`` has one entry for each comment."""
     found: dict[str, ThemeShare] = {}
     for theme, table in held_out.themes.items():
         own = [mark for comment in marks for mark in comment.themes if mark.theme == theme]
@@ -129,7 +129,7 @@ def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeSh
             for k, stance in enumerate(STANCES)
         }
         found[theme] = ThemeShare(theme, share, stances)
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1].share.count, -pair[1].share.share, pair[0])))
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].share.share, -pair[1].share.count, pair[0])))
 
 
 def relation_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, Estimate]:

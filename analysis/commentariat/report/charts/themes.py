@@ -35,7 +35,7 @@ def draw(summary: Summary) -> Figure | None:
     if not rows:
         return None
     total = summary.counts.comments
-    top = f"“{rows[0].theme.label}” came up most: {rows[0].share.count} of {counted(total, 'comment')}"
+    top = f"“{rows[0].theme.label}” came up most: {rows[0].share.count} of {counted(total, 'comment')} marked"
     return Figure("themes", top, _svg(rows, total), _alt(rows, summary), _note(summary, len(rows)))
 
 

@@ -59,10 +59,12 @@ def _themes(summary: Summary) -> list[str]:
         return ["None of the themes of the codebook was marked on any comment."]
     first, *others = rows
     marked = f"{first.share.count} of {counted(first.share.n, 'comment')}"
-    sentence = f"The theme marked most often is “{first.theme.label}”: {marked}"
     if not enough(first.share):
-        return [f"{sentence}."]
-    sentence += f", or {estimate(first.share)} allowing for the errors of the marking."
+        return [f"The commonest theme is “{first.theme.label}”: {marked}."]
+    sentence = (
+        f"The commonest theme is “{first.theme.label}”: {estimate(first.share)} of the comments, allowing for the errors "
+        f"of the marking ({marked} are marked)."
+    )
     if others:
         shown = [f"“{row.theme.label}”, {estimate(row.share)}" for row in others[:2]]
         sentence += f" Next {'come' if len(shown) > 1 else 'comes'} {listed(shown)}."
@@ -70,22 +72,20 @@ def _themes(summary: Summary) -> list[str]:
 
 
 def _stances(summary: Summary) -> list[str]:
-    clear, even = [], []
-    for row in summary.themes:
-        leading = _majority(row)
-        if leading:
-            clear.append(
-                f"on “{row.theme.label}”, {estimate(row.stances[leading])} are {SIDES[leading]} the proposition "
-                f"“{row.theme.proposition.strip().rstrip('.')}”"
-            )
-        elif row.share.count and row.stances["favour"].enough:
-            even.append(f"“{row.theme.label}”")
-    found = []
+    clear = [(row, side) for row in summary.themes if (side := _majority(row))]
     if clear:
-        found.append(f"Of the comments {'; '.join(clear[:3])}.")
-    elif even:
-        found.append("On no theme with enough comments does one side clearly hold more than half.")
-    return found
+        said = [_side(row, side) for row, side in clear[:3]]
+        return [f"Of the comments marked {'; '.join(said)}."]
+    open_ones = [row for row in summary.themes if row.share.count and row.stances["favour"].enough]
+    if not open_ones:
+        return []
+    said = [_side(row, max(SIDES, key=lambda side: row.stances[side].share)) for row in open_ones[:2]]
+    return [f"On no theme is it clear that one side holds more than half. Of the comments marked {'; '.join(said)}."]
+
+
+def _side(row: ThemeRow, side: str) -> str:
+    proposition = row.theme.proposition.strip().rstrip(".")
+    return f"“{row.theme.label}”, {estimate(row.stances[side])} are {SIDES[side]} the proposition “{proposition}”"
 
 
 def _majority(row: ThemeRow) -> str | None:

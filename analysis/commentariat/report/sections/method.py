@@ -92,7 +92,13 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     if quality.coverage is not None:
         said.append(
             "The 95% intervals were checked on held-out practice threads: they held the true share in "
-            f"{percent(quality.coverage)} of cases."
+            f"{percent(quality.coverage)} of cases, so they err on the wide side there."
+        )
+    if quality.real_coverage is not None:
+        said.append(
+            "On the real comments they held the coders’ share for "
+            f"{percent(quality.real_coverage)} of the themes. The intervals for stances and relations are less sure: "
+            "real readers agree more often than the practice comments do."
         )
     limits = [
         "Not a poll: those who comment choose to, and some write often.",
