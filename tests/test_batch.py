@@ -138,6 +138,11 @@ def test_a_bad_thread_is_named_in_one_line_and_the_rest_goes_on(kind: str, tmp_p
         ('title = "x"\n[[sources]]\nfile = "s.txt"\npublisher = "P"\nkind = "rumour"', "unknown kind 'rumour'"),
         ('title = "x"\n[[sources]]\nfile = "s.txt"\npublisher = "P"\nkind = "press"', "there is no such file"),
         ("title = ", "is not valid TOML"),
+        (
+            'title = "x"\npublished = 0001-01-01\ntimezone = "Asia/Tokyo"',
+            "key 'published': is before the calendar begins",
+        ),
+        ('title = "x"\n[[sources]]\nfile = "a\\u0000b"\npublisher = "P"\nkind = "press"', "there is no such file"),
     ],
 )
 def test_a_bad_case_file_is_named_with_its_key(toml: str, problem: str, tmp_path: Path) -> None:
@@ -177,6 +182,7 @@ def test_notes_where_the_job_can_go_on(tmp_path: Path) -> None:
 
 def test_wrong_use_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("read", "--captured", "yesterday", CASE).exit_code == 2
+    assert call("read", "--captured", "9999-12-31", CASE).exit_code == 2
     assert call("nonsense").exit_code == 2
     monkeypatch.chdir(tmp_path)
     assert call("run").exit_code == 2
@@ -205,6 +211,59 @@ def test_a_failed_run_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pyt
     monkeypatch.undo()
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["story"]
+
+
+def test_an_interrupted_run_puts_the_earlier_report_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "out" / "story"
+    write_folder(folder, {"report.html": b"old"})
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if "-new-" in self.name:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(folder, {"report.html": b"new"})
+    monkeypatch.undo()
+    assert (folder / "report.html").read_bytes() == b"old"
+    assert [path.name for path in folder.parent.iterdir()] == ["story"]
+    (tmp_path / "out" / "taken").write_text("a file of mine")
+    with pytest.raises(ReportError, match="in the way"):
+        write_folder(tmp_path / "out" / "taken", {"report.html": b"new"})
+
+
+def test_a_fault_of_our_own_is_named_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b"):
+        case_in(tmp_path / "raw" / name, page([Row("Ann")]))
+    analyse = batch.analyse
+
+    def faulty(case: object, model: object) -> object:
+        if case.name == "a":  # type: ignore[attr-defined]
+            raise ZeroDivisionError("what nobody thought of")
+        return analyse(case, model)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "analyse", faulty)
+    result = call("run", tmp_path / "raw", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "what nobody thought of" in result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b"]
+
+
+def test_folders_that_hold_nothing_or_themselves(tmp_path: Path) -> None:
+    (tmp_path / "loop").mkdir()
+    (tmp_path / "loop" / "up").symlink_to(tmp_path / "loop")
+    for verb in ("read", "tag", "run"):
+        result = call(verb, tmp_path / "loop")
+        assert result.exit_code == 1
+        assert "there is nothing to read here" in result.stderr
+
+
+def test_turning_marks_do_not_reach_a_report(tmp_path: Path) -> None:
+    case = case_in(tmp_path / "raw" / "turned", page([Row("Ann\u202eevil")]), 'title = "Safe \\u202e title"\n')
+    assert call("run", case, "--out", tmp_path / "out").exit_code == 0
+    assert "\u202e" not in (tmp_path / "out" / "turned" / "report.html").read_text("utf-8")
 
 
 def test_folder_names_are_plain_and_differ() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commentariat.dates import Interval
-from commentariat.errors import CommentariatError, ReportError
+from commentariat.errors import CommentariatError, ReportError, named
 from commentariat.export import csv_bytes, parquet_bytes, tables
 from commentariat.read import read_case
 from commentariat.report import figures, render_html, render_pdf
@@ -61,6 +61,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     The files are written beside it first; only when all are there do two renames put them in place.
     Raises ReportError where the folder cannot be written.
     """
+    if folder.exists() and not folder.is_dir():
+        raise ReportError(folder, "a file of this name is in the way of the report's folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-new-", dir=folder.parent))
@@ -75,17 +77,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         fresh.chmod(0o777 & ~_umask())
         if folder.exists():
             folder.rename(old)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-    except OSError as error:
+        fresh.rename(folder)
+    except BaseException as error:
+        # Also when the user interrupts: what was there goes back to its place.
+        if old.exists() and not folder.exists():
+            old.rename(folder)
         shutil.rmtree(fresh, ignore_errors=True)
-        raise ReportError(folder, f"the report cannot be written ({error.strerror or error})") from error
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise ReportError(folder, f"the report cannot be written ({error.strerror or error})") from error
         raise
     shutil.rmtree(old, ignore_errors=True)
 
@@ -114,11 +113,8 @@ def run_case(path: Path, out: Path, name: str | None, model: Model, *, captured:
         summary = analyse(case, model)
         folder = out / (name or folder_name(case.name, set()))
         write_folder(folder, report_files(summary))
-    except CommentariatError as error:
-        return Outcome(path, error=error)
-    except RecursionError as error:
-        problem = CommentariatError(path, f"the file is nested too deeply ({error})")
-        return Outcome(path, error=problem)
+    except Exception as error:  # one bad case, whatever is wrong with it, must not stop the others
+        return Outcome(path, error=named(path, error))
     return Outcome(path, folder, (*case.thread.notes, *case.notes))
 
 

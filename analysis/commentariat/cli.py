@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from commentariat.dates import Interval, parse_moment
-from commentariat.errors import CodedDataError, CommentariatError
+from commentariat.errors import CodedDataError, CommentariatError, named
 from commentariat.read import find_cases, read_case
 from commentariat.read.to_json import thread_json
 
@@ -36,7 +36,10 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PATH…", help="Case folders, files with a thread, or folders that hold such.", show_default=False
+        readable=False,
+        metavar="PATH…",
+        help="Case folders, files with a thread, or folders that hold such.",
+        show_default=False,
     ),
 ]
 Captured = Annotated[
@@ -64,9 +67,18 @@ def _moment(text: str | None) -> Interval | None:
         return None
     try:
         return parse_moment(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         problem = f"'{text}' is no date or moment; write 2025-02-27 or 2025-02-27T10:15:00Z"
         raise typer.BadParameter(problem, param_hint="--captured") from None
+
+
+def _cases(paths: list[Path]) -> list[Path]:
+    """All cases under the paths; ends with exit code 1 where there is none."""
+    with _failing():
+        cases = find_cases(paths)
+        if not cases:
+            raise CommentariatError(", ".join(str(path) for path in paths), "there is nothing to read here")
+        return cases
 
 
 @contextmanager
@@ -94,7 +106,9 @@ def _print_json(value: dict[str, Any]) -> None:
 def run(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH…]", help="Case folders or files; 'raw' if none is given.", show_default=False),
+        typer.Argument(
+            readable=False, metavar="[PATH…]", help="Case folders or files; 'raw' if none is given.", show_default=False
+        ),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the reports go.")] = Path("reports"),
     captured: Captured = None,
@@ -108,14 +122,7 @@ def run(
     moment = _moment(captured)
     if paths is None and not Path("raw").is_dir():
         raise typer.BadParameter("there is no folder 'raw' here; name the files or folders to read", param_hint="PATH")
-    cases = find_cases(paths or [Path("raw")])
-    if not cases:
-        _err.print(
-            f"error: nothing to read under {', '.join(str(path) for path in paths or [Path('raw')])}",
-            style="red",
-            markup=False,
-        )
-        raise typer.Exit(1)
+    cases = _cases(paths or [Path("raw")])
     from commentariat.batch import Outcome  # noqa: PLC0415 - drawing and typesetting take a second to import
     from commentariat.batch import run as run_cases  # noqa: PLC0415
 
@@ -143,11 +150,11 @@ def read(paths: Paths, captured: Captured = None, as_json: AsJson = False) -> No
     """
     moment = _moment(captured)
     failed = False
-    for path in find_cases(paths):
+    for path in _cases(paths):
         try:
             thread = read_case(path, captured=moment).thread
-        except CommentariatError as error:
-            _complain(error)
+        except Exception as error:
+            _complain(named(path, error))
             failed = True
             continue
         for note in thread.notes:
@@ -181,7 +188,7 @@ def tag(
     from commentariat.tag.to_json import tagged_json  # noqa: PLC0415
 
     failed = False
-    for path in find_cases(paths):
+    for path in _cases(paths):
         try:
             if path.suffix == ".jsonl":
                 ids, units = read_loose(path)
@@ -191,8 +198,8 @@ def tag(
                 thread = read_case(path, captured=moment).thread
                 ids, units = [comment.id for comment in thread.comments], thread_units(thread)
             marks = loaded.tag(units)
-        except CommentariatError as error:
-            _complain(error)
+        except Exception as error:
+            _complain(named(path, error))
             failed = True
             continue
         for comment, mark in zip(ids, marks, strict=True):

@@ -84,3 +84,11 @@ class ReportError(CommentariatError):
 def known(names: list[str] | tuple[str, ...]) -> str:
     """The hint that lists the names that would have been accepted."""
     return "Known names: " + ", ".join(sorted(names))
+
+
+def named(path: Path | str, error: Exception) -> CommentariatError:
+    """Any error as one that a user can read: what was raised on purpose as it is, anything else with the file's name."""
+    if isinstance(error, CommentariatError):
+        return error
+    hint = "This is a fault in Commentariat, not in your file alone: please report it."
+    return CommentariatError(path, f"it could not be handled ({type(error).__name__}: {error})", hint=hint)

@@ -16,7 +16,10 @@ def outline(thread: Thread) -> str:
         if captured and captured.earliest
         else "no capture time"
     )
-    lines = [thread.title, f"{len(thread.comments)} comments, {thread.source.format} text, {when}"]
+    lines = [
+        thread.title,
+        f"{len(thread.comments)} {'comment' if len(thread.comments) == 1 else 'comments'}, {thread.source.format} text, {when}",
+    ]
     depth = depths(thread)
     for comment in thread.comments:
         open_parent = ""

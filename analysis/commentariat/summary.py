@@ -15,6 +15,7 @@ from commentariat.sources import (
     document_themes,
     passages_between,
     passages_in_comments,
+    shared_passages,
 )
 from commentariat.tag.codebook import Codebook, Theme
 from commentariat.tag.marks import Marks
@@ -163,15 +164,17 @@ def _excerpt(text: str, evidence: Sequence[tuple[int, int]]) -> str:
     return f"… {piece}" if first else piece
 
 
-def _examples(theme: str, lines: Sequence[Line]) -> tuple[Example, ...]:
-    """The clearest comments of each side, at most two of each, surest first."""
+def _examples(theme: str, lines: Sequence[Line], quoted: Mapping[str, str]) -> tuple[Example, ...]:
+    """The clearest comments of each side, at most two of each, surest first; words repeated from a document are no one's
+    own view, and a side less likely than not is no example of it. ``quoted`` maps a comment's id to such words."""
     found: list[Example] = []
     for stance in ("favour", "against"):
         marked = [
             (mark, line)
             for line in lines
             for mark in line.marks.themes
-            if mark.theme == theme and mark.stance == stance and len(line.comment.text.split()) >= 5
+            if mark.theme == theme and mark.stance == stance and mark.stance_p[stance] >= 0.5
+            if len(line.comment.text.split()) >= 5
         ]
         marked.sort(
             key=lambda pair: (
@@ -179,17 +182,25 @@ def _examples(theme: str, lines: Sequence[Line]) -> tuple[Example, ...]:
                 int(pair[1].comment.id) if pair[1].comment.id.isdigit() else 0,
             )
         )
-        for mark, line in marked[:EXAMPLES_EACH_SIDE]:
-            comment = line.comment
-            found.append(Example(comment.id, comment.author, _excerpt(comment.text, mark.evidence), stance, mark.sure))
+        chosen = [
+            Example(line.comment.id, line.comment.author, _excerpt(line.comment.text, mark.evidence), stance, mark.sure)
+            for mark, line in marked
+        ]
+        own = [example for example in chosen if not shared_passages(example.excerpt, quoted.get(example.comment, ""))]
+        found.extend(own[:EXAMPLES_EACH_SIDE])
     return tuple(found)
 
 
-def _theme_rows(codebook: Codebook, shares: Mapping[str, ThemeShare], lines: Sequence[Line]) -> tuple[ThemeRow, ...]:
+def _theme_rows(
+    codebook: Codebook, shares: Mapping[str, ThemeShare], lines: Sequence[Line], quoted: Sequence[Passage]
+) -> tuple[ThemeRow, ...]:
+    repeated = {passage.first.removeprefix("#"): passage.text for passage in quoted}
     rows = []
     for theme, share in shares.items():
         unsure = sum(mark.theme == theme and not mark.sure for line in lines for mark in line.marks.themes)
-        rows.append(ThemeRow(codebook.theme(theme), share.share, share.stances, unsure, _examples(theme, lines)))
+        rows.append(
+            ThemeRow(codebook.theme(theme), share.share, share.stances, unsure, _examples(theme, lines, repeated))
+        )
     return tuple(rows)
 
 
@@ -284,6 +295,7 @@ def summarise(
     lines = _lines(thread, marks)
     authors, pairs = _people(thread, lines)
     documents = [document for document in (thread.article, *case.documents) if document is not None]
+    quoted = tuple(passages_in_comments(thread, documents))
     return Summary(
         case=case,
         codebook=model.codebook,
@@ -296,7 +308,7 @@ def summarise(
             words=sum(len(comment.text.split()) for comment in thread.comments),
             deepest=max((line.depth for line in lines), default=0),
         ),
-        themes=_theme_rows(model.codebook, theme_shares(marks, model.held_out), lines),
+        themes=_theme_rows(model.codebook, theme_shares(marks, model.held_out), lines, quoted),
         no_theme=sum(not mark.themes for mark in marks),
         relations=relation_shares(marks, model.held_out),
         authors=authors,
@@ -306,6 +318,6 @@ def summarise(
         uncertain=_uncertain(thread, lines),
         documents=tuple(document_themes(document, document_marks[document.key]) for document in documents),
         passages=tuple(passages_between(documents)),
-        quoted=tuple(passages_in_comments(thread, documents)),
+        quoted=quoted,
         quality=model.quality,
     )

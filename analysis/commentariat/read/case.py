@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from commentariat.errors import CaseError, UnreadableFile, known
 from commentariat.read.assemble import assemble
 from commentariat.read.document import parse_document
 from commentariat.read.formats import choose
-from commentariat.read.page import load_page
+from commentariat.read.page import load_page, plain
 from commentariat.thread import Case, Document, Source, Thread
 
 CASE_FILE = "case.toml"
@@ -43,7 +44,8 @@ def _text(table: Mapping[str, Any], key: str, path: Path, where: str = "") -> st
     value = table.get(key)
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise CaseError(path, "must be text, and not empty", place=f"{where}key '{key}'")
-    return value
+    # TOML escapes can spell characters that were taken out of the file's own text.
+    return None if value is None else plain(value)
 
 
 def _day(table: Mapping[str, Any], key: str, path: Path, where: str = "") -> date | None:
@@ -96,6 +98,12 @@ def load_settings(path: Path) -> Settings:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             hint = 'Write a name such as "Europe/London".'
             raise CaseError(path, f"no such time zone: {name}", place="key 'timezone'", hint=hint) from error
+    published = _day(table, "published", path)
+    try:
+        if published is not None:
+            day_start(published, zone)
+    except OverflowError as error:
+        raise CaseError(path, "is before the calendar begins", place="key 'published'") from error
     sources = table.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
         raise CaseError(path, "must be tables, each headed [[sources]]", place="key 'sources'")
@@ -115,17 +123,24 @@ def load_settings(path: Path) -> Settings:
         site=_text(table, "site", path),
         url=_text(table, "url", path),
         captured=_captured(table.get("captured"), path),
-        published=_day(table, "published", path),
+        published=published,
         zone=zone,
         thread=_text(table, "thread", path),
-        sources=tuple(sources),
+        sources=tuple(
+            {key: plain(value) if isinstance(value, str) else value for key, value in source.items()}
+            for source in sources
+        ),
     )
 
 
 def _inside(folder: Path, name: str, place: str) -> Path:
     """The file ``name`` of a case's folder. Raises CaseError where it would lead out of the folder."""
     path = folder / name
-    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = not Path(name).is_absolute() and path.resolve().is_relative_to(folder.resolve())
+    except (ValueError, OSError, RuntimeError) as error:
+        raise CaseError(folder / CASE_FILE, "is no file name", place=place) from error
+    if not inside:
         raise CaseError(folder / CASE_FILE, f"'{name}' leads out of the case's folder", place=place)
     return path
 
@@ -205,6 +220,8 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
         where a file is missing, is no text, holds no thread, or case.toml is wrong.
     """
     path = Path(path)
+    if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+        raise UnreadableFile(path, "you have no permission to look into this folder")
     if isinstance(captured, datetime):
         moment = captured if captured.tzinfo else captured.replace(tzinfo=UTC)
         captured = Interval(moment.astimezone(UTC), moment.astimezone(UTC) + SECOND)
@@ -247,11 +264,14 @@ def find_cases(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir() or (path / CASE_FILE).exists():
+        if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK) or (path / CASE_FILE).exists():
             found.append(path)
         else:
             inner = sorted(child for child in path.iterdir() if not child.name.startswith("."))
-            found.extend(find_cases([child for child in inner if child.is_dir() or _may_hold_thread(child)]))
+            # A link to a folder may lead back here.
+            folders = [child for child in inner if child.is_dir() and not child.is_symlink()]
+            files = [child for child in inner if not child.is_dir() and _may_hold_thread(child)]
+            found.extend(find_cases(sorted(folders + files)))
     unique = {path.resolve(): path for path in reversed(found)}
     return list(reversed(unique.values()))
 

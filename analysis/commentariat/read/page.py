@@ -15,6 +15,7 @@ from commentariat.errors import NotText, UnreadableFile
 LARGEST_FILE = 200 * 1024 * 1024
 # Control characters that no page of text holds, apart from tab, line feed, form feed, carriage return and escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 # In running text at most a stray control character is seen; a binary decoded as text holds them by the hundred.
 LARGEST_CONTROL_SHARE = 0.002
 
@@ -88,11 +89,14 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
     return text, notes
 
 
+def plain(text: str) -> str:
+    """Text without control characters and marks that turn or hide a line: a page could show what was not written."""
+    return _TURNING.sub("", _CONTROL.sub("", text))
+
+
 def load_page(path: Path) -> Page:
     """The text of a file, ready for a reader. Raises UnreadableFile or NotText."""
     data = read_bytes(path)
     text, notes = decode(data, str(path))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Characters that turn the direction of a line or hide in it could make a report show what was not written.
-    text = re.sub("[\u202a-\u202e\u2066-\u2069\ufeff]", "", _CONTROL.sub("", text))
-    return Page(str(path), hashlib.sha256(data).hexdigest(), unicodedata.normalize("NFC", text), tuple(notes))
+    return Page(str(path), hashlib.sha256(data).hexdigest(), unicodedata.normalize("NFC", plain(text)), tuple(notes))

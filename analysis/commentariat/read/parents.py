@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from commentariat.dates import Interval
 
@@ -28,8 +29,10 @@ IS_TOP_LEVEL = 1.5  # the candidate opened the conversation
 SHARED_WORDS = 3.1  # times the cosine similarity of rare words (0 to 1)
 # A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
 OUT_OF_ORDER = -12.0
+# The furthest a reply may reach back past nearer comments by the same name; the practice threads need 2, others seen 5.
+MOST_PASSED_OVER = 24
 # The most chains of ancestors kept after one comment. Real threads need a handful; this bounds hostile ones.
-LARGEST_LATTICE = 128
+LARGEST_LATTICE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def word_similarity(texts: Sequence[str]) -> Callable[[int, int], float]:
 
 def _weight(
     messages: Sequence[Message],
+    names: Sequence[str],
     reply: int,
     parent: _State,
     sibling: _State | None,
@@ -107,7 +111,7 @@ def _weight(
     weight = STEP_UP * passed + SHARED_WORDS * similarity(reply, parent.index)
     if parent.above is None:
         weight += IS_TOP_LEVEL
-    elif _same_name(messages[parent.above.index].author) == _same_name(me.author):
+    elif names[parent.above.index] == names[reply]:
         weight += TAKES_TURNS
     if sibling is not None:
         weight += WAS_ANSWERED
@@ -118,7 +122,11 @@ def _weight(
 
 
 def _extend(
-    messages: Sequence[Message], index: int, before: list[_State], similarity: Callable[[int, int], float]
+    messages: Sequence[Message],
+    names: Sequence[str],
+    index: int,
+    before: list[_State],
+    similarity: Callable[[int, int], float],
 ) -> list[_State]:
     """The states after comment ``index``, given those after the one before it; empty where no parent fits."""
     wanted = _same_name(messages[index].reply_to or "")
@@ -127,9 +135,9 @@ def _extend(
         sibling: _State | None = None
         ancestor: _State | None = state
         passed = 0
-        while ancestor is not None:
-            if _same_name(messages[ancestor.index].author) == wanted:
-                weight = _weight(messages, index, ancestor, sibling, passed, similarity)
+        while ancestor is not None and passed <= MOST_PASSED_OVER:
+            if names[ancestor.index] == wanted:
+                weight = _weight(messages, names, index, ancestor, sibling, passed, similarity)
                 target = found.setdefault(ancestor, _State(index, ancestor))
                 target.forward = _log_add(target.forward, state.forward + weight)
                 if state.best + weight > target.best:
@@ -181,11 +189,12 @@ def infer_parents(messages: Sequence[Message]) -> list[Reading]:
     -------
     One reading for each comment, in the same order.
     """
-    similarity = word_similarity([message.text for message in messages])
+    similarity = lru_cache(maxsize=1 << 16)(word_similarity([message.text for message in messages]))
+    names = [_same_name(message.author) for message in messages]
     readings = [Reading(None) for _ in messages]
     run: list[list[_State]] = []
     for index, message in enumerate(messages):
-        states = _extend(messages, index, run[-1], similarity) if message.reply_to is not None and run else []
+        states = _extend(messages, names, index, run[-1], similarity) if message.reply_to is not None and run else []
         if not states:
             # A new top-level comment, or a reply to someone who is not there: all earlier chains end here.
             if run:

@@ -16,10 +16,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # A mark counts as sure where held-out marks at least as probable were right this often: a reader who follows sure marks
-# is misled about once in seven times.
-SURE_PRECISION = 0.85
-# The same for the stance of a mark. Lower, since with three stances few held-out marks reach more.
-SURE_STANCE_ACCURACY = 0.80
+# is misled about the theme once in ten times, and about theme or side once in five.
+SURE_PRECISION = 0.90
+# The same for the stance of a mark.
+SURE_STANCE_ACCURACY = 0.90
 # Fewer held-out marks than this say too little about a precision (its standard error would pass 0.08).
 SURE_SUPPORT = 20
 # A threshold that no probability reaches.

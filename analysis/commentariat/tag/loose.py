@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from commentariat.errors import InputError
-from commentariat.read.page import load_page
+from commentariat.read.page import load_page, plain
 from commentariat.tag.marks import Unit
 
 _OPTIONAL = ("parent_text", "title")
@@ -30,5 +30,6 @@ def read_loose(path: Path) -> tuple[list[str], list[Unit]]:
             if row.get(key) is not None and not isinstance(row[key], str):
                 raise InputError(path, f'"{key}" must be text', place=place)
         ids.append(str(row["id"]))
-        units.append(Unit(row["text"], row.get("parent_text"), row.get("title") or ""))
+        parent = row.get("parent_text")
+        units.append(Unit(row["text"], None if parent is None else plain(parent), plain(row.get("title") or "")))
     return ids, units

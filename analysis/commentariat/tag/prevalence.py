@@ -15,7 +15,7 @@ comments. What is estimated is the share that a careful coder would find in this
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 import numpy as np
@@ -114,6 +114,19 @@ def estimate(p: Floats, marked: int, table: Floats) -> Estimate:
     return Estimate(marked, n, mean / n, max(0, floor(low)) / n, min(n, ceil(high)) / n, enough=n >= FEWEST)
 
 
+def _whole(parts: dict[str, Estimate]) -> dict[str, Estimate]:
+    """Estimates of parts that make up a whole, scaled so that their shares sum to 1."""
+    total = sum(part.share for part in parts.values())
+    if total <= 0:
+        return parts
+    return {
+        name: replace(
+            part, share=part.share / total, low=part.low / max(total, 1.0), high=min(1.0, part.high / min(total, 1.0))
+        )
+        for name, part in parts.items()
+    }
+
+
 def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeShare]:
     """The shares of all themes in a thread, largest estimate first; ``marks`` has one entry for each comment."""
     found: dict[str, ThemeShare] = {}
@@ -128,14 +141,14 @@ def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeSh
             )
             for k, stance in enumerate(STANCES)
         }
-        found[theme] = ThemeShare(theme, share, stances)
+        found[theme] = ThemeShare(theme, share, _whole(stances))
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].share.share, -pair[1].share.count, pair[0])))
 
 
 def relation_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, Estimate]:
     """The shares of agreeing, disagreeing and other replies among all replies."""
     replies = [mark.reply for mark in marks if mark.reply is not None]
-    return {
+    shares = {
         relation: estimate(
             np.array([reply.p[relation] for reply in replies], dtype=float),
             sum(reply.relation == relation for reply in replies),
@@ -143,3 +156,4 @@ def relation_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, Esti
         )
         for k, relation in enumerate(RELATIONS)
     }
+    return _whole(shares)

@@ -68,7 +68,7 @@ def draw(summary: Summary) -> Figure | None:
     )
     note = (
         "An arrow runs from who answers to who is answered; its width is the number of replies, its colour and "
-        "stroke what most of them do."
+        "stroke what most of them do. Whether a reply agrees is the least certain of all marks."
     )
     if own:
         note += f" {plural(own, 'reply', 'replies').capitalize()} to oneself: not drawn."

@@ -27,9 +27,9 @@ def draw(summary: Summary) -> Figure | None:
     dated = all(group.span.earliest and group.span.latest for group in groups)
     most = max(groups, key=lambda group: group.comments)
     share = f"{most.comments} of {counted(summary.counts.comments, 'comment')}"
-    title = f"{share} were written on or about {span(most.span)}" if dated else f"{share} are dated “{most.text}”"
+    title = f"Written on or about {span(most.span)}: {share}" if dated else f"Dated “{most.text}”: {share}"
     if dated and " to " not in span(most.span) and "," not in span(most.span):
-        title = f"{share} were written on {span(most.span)}"
+        title = f"Written on {span(most.span)}: {share}"
     said = [
         f"{plural(group.comments, 'comment')} “{group.text}”" + (f": {span(group.span)}" if dated else "")
         for group in groups

@@ -102,19 +102,19 @@ def _replies(summary: Summary) -> list[str]:
         return []
     most = max(summary.authors, key=lambda row: row.comments)
     answered = max(summary.authors, key=lambda row: row.replies_received)
-    sentence = (
-        f"Of {plural(total, 'reply', 'replies')}, {kinds['disagree']} are marked as disagreeing with what they answer, "
-        f"{kinds['agree']} as agreeing and {kinds['other']} as neither. Allowing for the errors of the marking"
+    replies = plural(total, "reply", "replies")
+    counts = (
+        f"{kinds['disagree']} are marked as disagreeing with what they answer, {kinds['agree']} as agreeing, "
+        f"{kinds['other']} as neither"
     )
     if enough(summary.relations["disagree"]):
-        sentence += (
-            f", {estimate(summary.relations['disagree'])} disagree and {estimate(summary.relations['agree'])} agree."
-        )
+        disagree, agree = (estimate(summary.relations[kind]) for kind in ("disagree", "agree"))
+        sentence = f"Of {replies}, {disagree} disagree with what they answer and {agree} agree, as far as can be told ({counts})."
     else:
-        sentence += ", they are too few to give shares."
+        sentence = f"Of {replies}, {counts}."
     if summary.quality.real is not None:
         sentence += (
-            f" These are the weakest of all marks: on real comments they score {summary.quality.real.relation_f1:.2f} "
+            f" These are the weakest of all marks: on real comments their F1 is {summary.quality.real.relation_f1:.2f}, "
             "where 1 is perfect."
         )
     answers = plural(answered.replies_received, "reply", "replies")
@@ -148,7 +148,10 @@ def _beside(summary: Summary) -> list[str]:
 def _caution(summary: Summary) -> str:
     best = summary.quality.real or summary.quality.held_out
     share = percent(best.stance_accuracy)
-    measured = f" Measured on {best.measured_on}, it named the right side for {share} of the themes found."
+    measured = (
+        f" Measured on {best.measured_on}, it finds themes with an F1 of {best.micro_f1:.2f} (1 is perfect) and names the "
+        f"right side for {share} of those it finds."
+    )
     return (
         f"The marks were made by a program.{measured} Take a single mark as a lead to check, not as a fact. "
         "Those who comment are not a sample of readers or of the public."

@@ -31,7 +31,7 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     said = [
         "Every comment as saved, in the order of the page. Words that speak for a theme are highlighted. A label "
         "shows theme, side "
-        "and the probability of the theme; a dashed label with a question mark is too close to call."
+        "and the probability that both are right; a dashed label with a question mark is too close to call."
     ]
     return {"paragraphs": said, "entries": entries, "end": len(stack)}
 
@@ -72,7 +72,7 @@ def _entry(
                 "kind": mark.stance,
                 "symbol": STANCE_SYMBOLS[mark.stance],
                 "stance": STANCE_WORDS[mark.stance],
-                "p": percent(mark.p),
+                "p": percent(mark.p * mark.stance_p[mark.stance]),
                 "sure": mark.sure,
             }
             for mark in line.marks.themes

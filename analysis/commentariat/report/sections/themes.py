@@ -21,9 +21,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     said = [
         f"Each comment was marked with any of {plural(len(summary.themes), 'theme')} and, for each, the side it "
         f"takes on one "
-        "stated proposition. A comment may have several themes or none; "
-        f"{summary.no_theme} of {counted(summary.counts.comments, 'comment')} "
-        f"{'has' if summary.no_theme == 1 else 'have'} none."
+        "stated proposition. A comment may have several themes or none. "
+        f"Without any: {summary.no_theme} of {counted(summary.counts.comments, 'comment')}."
     ]
     if none:
         said.append(f"Marked on no comment: {', '.join(none)}.")
