@@ -260,6 +260,28 @@ def test_folders_that_hold_nothing_or_themselves(tmp_path: Path) -> None:
         assert "there is nothing to read here" in result.stderr
 
 
+def test_paths_that_lead_nowhere_are_named(tmp_path: Path) -> None:
+    good = case_in(tmp_path / "raw" / "good", page([Row("Ann")]))
+    (tmp_path / "raw" / "loop").symlink_to(tmp_path / "raw" / "loop")
+    odd = tmp_path / "raw" / os.fsdecode(b"inv\xff.txt")
+    odd.write_text(page([Row("Ann")]), "utf-8")
+    result = call("run", tmp_path / "raw", "x" * 300, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.stderr.count("error:") == 2
+    assert "fault in Commentariat" not in result.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert (tmp_path / "out" / good.name).is_dir()
+
+
+def test_dates_out_of_range_stay_open(tmp_path: Path) -> None:
+    dates = ["January 1, 0001 1:00 am", "January 99, 2024 1:00 am", "999 years ago"]
+    rows = [Row("Ann"), *(Row("Bob", "Ann", date=date) for date in dates)]
+    case = case_in(tmp_path / "raw" / "odd", page(rows, count=2))
+    result = call("read", case, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert "could not be read" in result.stderr
+
+
 def test_turning_marks_do_not_reach_a_report(tmp_path: Path) -> None:
     case = case_in(tmp_path / "raw" / "turned", page([Row("Ann\u202eevil")]), 'title = "Safe \\u202e title"\n')
     assert call("run", case, "--out", tmp_path / "out").exit_code == 0

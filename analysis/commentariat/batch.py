@@ -133,8 +133,9 @@ def run(
     taken: set[str] = set()
     outcomes = []
     for path in paths:
-        stem = path.resolve().name if path.is_dir() or path.name != "case.toml" else path.resolve().parent.name
-        name = folder_name(stem if path.is_dir() else Path(stem).stem if path.suffix else stem, taken)
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - it resolves no links, which may lead nowhere
+        whole = whole.parent if whole.name == "case.toml" else whole
+        name = folder_name(whole.stem if os.path.isfile(whole) else whole.name, taken)  # noqa: PTH113
         outcome = run_case(path, out, name, model, captured=captured)
         outcomes.append(outcome)
         if done is not None:

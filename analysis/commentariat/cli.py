@@ -19,6 +19,7 @@ from rich.console import Console
 from commentariat.dates import Interval, parse_moment
 from commentariat.errors import CodedDataError, CommentariatError, named
 from commentariat.read import find_cases, read_case
+from commentariat.read.page import readable
 from commentariat.read.to_json import thread_json
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on 
 
 
 def _complain(error: CommentariatError) -> None:
-    _err.print(f"error: {error}", style="red", markup=False)
+    _err.print(readable(f"error: {error}"), style="red", markup=False)
 
 
 def _note(path: Path | str, text: str) -> None:
-    _err.print(f"note: {path}: {text}", style="yellow", markup=False)
+    _err.print(readable(f"note: {path}: {text}"), style="yellow", markup=False)
 
 
 def _moment(text: str | None) -> Interval | None:
@@ -99,7 +100,7 @@ def _model(folder: Path | None) -> Model:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    typer.echo(readable(json.dumps(value, ensure_ascii=False)))
 
 
 @app.command()
@@ -134,7 +135,7 @@ def run(
             return
         for note in outcome.notes:
             _note(outcome.path, note)
-        typer.echo(f"{outcome.path} → {outcome.folder}")
+        typer.echo(readable(f"{outcome.path} → {outcome.folder}"))
 
     with _err.status(f"Reading {len(cases)} {'case' if len(cases) == 1 else 'cases'} …"):
         outcomes = run_cases(cases, out, loaded, captured=moment, done=report)

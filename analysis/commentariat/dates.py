@@ -46,6 +46,8 @@ class Interval:
 
 OPEN = Interval()
 
+# No comment section is older; dates beyond would leave the calendar once a time zone is applied.
+FIRST_YEAR, LAST_YEAR = 1980, 9000
 # Where no capture time is known, relative dates of one page can still be compared, as if captured now and then.
 ANY_CAPTURE = Interval(datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC) + SECOND)
 
@@ -194,6 +196,8 @@ def posted_interval(text: str, captured: Interval, zone: ZoneInfo | None = None)
                     start = datetime.strptime(text.replace(",", ""), form.replace(",", ""))
                 except ValueError:
                     continue
+                if not FIRST_YEAR <= start.year <= LAST_YEAR:
+                    raise ValueError(f"a date out of range: {text!r}")
                 if zone is None:
                     start = start.replace(tzinfo=UTC)
                     return Interval(start - EASTERNMOST, start + WESTERNMOST + timedelta(minutes=1))

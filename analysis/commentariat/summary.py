@@ -166,14 +166,14 @@ def _excerpt(text: str, evidence: Sequence[tuple[int, int]]) -> str:
 
 def _examples(theme: str, lines: Sequence[Line], quoted: Mapping[str, str]) -> tuple[Example, ...]:
     """The clearest comments of each side, at most two of each, surest first; words repeated from a document are no one's
-    own view, and a side less likely than not is no example of it. ``quoted`` maps a comment's id to such words."""
+    own view, and a mark less likely right than not is no example. ``quoted`` maps a comment's id to such words."""
     found: list[Example] = []
     for stance in ("favour", "against"):
         marked = [
             (mark, line)
             for line in lines
             for mark in line.marks.themes
-            if mark.theme == theme and mark.stance == stance and mark.stance_p[stance] >= 0.5
+            if mark.theme == theme and mark.stance == stance and mark.p * mark.stance_p[stance] >= 0.5
             if len(line.comment.text.split()) >= 5
         ]
         marked.sort(

@@ -80,6 +80,16 @@ def _check(unit: Unit, marks: Marks, model: Model) -> None:
         assert marks.reply.p[marks.reply.relation] == max(marks.reply.p.values())
 
 
+def test_training_without_any_reply_or_any_word(small: CodedData, codebook: Codebook) -> None:
+    """Thin data make a poor model, not a crash: comments that answer nobody, then comments without text."""
+    alone = tuple(replace(comment, parent=None, reply=None) for comment in small.comments)
+    nobody = tuple(None for _ in alone)
+    (mark,) = train(CodedData(alone, nobody), codebook).model.tag([Unit("Spend 3% of GDP.", "Why?")])
+    assert mark.reply is not None
+    silent = tuple(replace(comment, text="") for comment in alone)
+    assert len(train(CodedData(silent, nobody), codebook).model.tag([Unit("Spend 3% of GDP.")])) == 1
+
+
 def test_training_twice_gives_the_same(trained: TrainingResult, small: CodedData, codebook: Codebook) -> None:
     again = train(small, codebook)
     assert again.model.quality == trained.model.quality

@@ -16,7 +16,7 @@ from commentariat.errors import CaseError, UnreadableFile, known
 from commentariat.read.assemble import assemble
 from commentariat.read.document import parse_document
 from commentariat.read.formats import choose
-from commentariat.read.page import load_page, plain
+from commentariat.read.page import load_page, plain, readable
 from commentariat.thread import Case, Document, Source, Thread
 
 CASE_FILE = "case.toml"
@@ -194,7 +194,7 @@ def _read_thread(path: Path, settings: Settings | None, captured: Interval | Non
     return assemble(
         page,
         draft,
-        source=Source(str(path), page.sha256, form.NAME, detection.why),
+        source=Source(readable(path), page.sha256, form.NAME, detection.why),
         title=settings.title if settings else None,
         url=settings.url if settings else None,
         captured=captured,
@@ -220,23 +220,23 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
         where a file is missing, is no text, holds no thread, or case.toml is wrong.
     """
     path = Path(path)
-    if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+    if _is_folder(path) and not os.access(path, os.R_OK | os.X_OK):
         raise UnreadableFile(path, "you have no permission to look into this folder")
     if isinstance(captured, datetime):
         moment = captured if captured.tzinfo else captured.replace(tzinfo=UTC)
         captured = Interval(moment.astimezone(UTC), moment.astimezone(UTC) + SECOND)
-    folder = path if path.is_dir() else path.parent
+    folder = path if _is_folder(path) else path.parent
     settings = load_settings(folder / CASE_FILE) if (folder / CASE_FILE).is_file() else None
     if settings is None:
-        if path.is_dir():
+        if _is_folder(path):
             raise UnreadableFile(path / CASE_FILE, "there is no such file")
         thread = _read_thread(path, None, captured)
-        return Case(path.stem, thread.title, thread, url=thread.url)
+        return Case(readable(path.stem), thread.title, thread, url=thread.url)
     file = _thread_file(folder, settings)
     if path.is_file() and path.name != CASE_FILE and path.resolve() != file.resolve():
         # Another file that lies in a case's folder stands for itself.
         thread = _read_thread(path, None, captured)
-        return Case(path.stem, thread.title, thread, url=thread.url)
+        return Case(readable(path.stem), thread.title, thread, url=thread.url)
     listed = {(folder / source["file"]).resolve() for source in settings.sources}
     spare = sorted(
         file.name
@@ -245,7 +245,7 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
     )
     notes = tuple(f"sources/{name} is not listed in case.toml and was left out" for name in spare)
     return Case(
-        name=folder.resolve().name,
+        name=readable(folder.resolve().name),
         title=settings.title,
         thread=_read_thread(file, settings, captured),
         documents=_documents(folder, settings),
@@ -264,16 +264,24 @@ def find_cases(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK) or (path / CASE_FILE).exists():
+        if not _is_folder(path) or not os.access(path, os.R_OK | os.X_OK) or (path / CASE_FILE).exists():
             found.append(path)
         else:
             inner = sorted(child for child in path.iterdir() if not child.name.startswith("."))
             # A link to a folder may lead back here.
-            folders = [child for child in inner if child.is_dir() and not child.is_symlink()]
-            files = [child for child in inner if not child.is_dir() and _may_hold_thread(child)]
+            folders = [child for child in inner if _is_folder(child) and not child.is_symlink()]
+            files = [child for child in inner if not _is_folder(child) and _may_hold_thread(child)]
             found.extend(find_cases(sorted(folders + files)))
-    unique = {path.resolve(): path for path in reversed(found)}
+    unique = {os.path.realpath(path): path for path in reversed(found)}
     return list(reversed(unique.values()))
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; what cannot even be asked about (a name too long, a loop of links) is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _may_hold_thread(path: Path) -> bool:

@@ -89,6 +89,11 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
     return text, notes
 
 
+def readable(path: Path | str) -> str:
+    """A path as text; bytes of a file name that are no text become question marks."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
 def plain(text: str) -> str:
     """Text without control characters and marks that turn or hide a line: a page could show what was not written."""
     return _TURNING.sub("", _CONTROL.sub("", text))
@@ -99,4 +104,9 @@ def load_page(path: Path) -> Page:
     data = read_bytes(path)
     text, notes = decode(data, str(path))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Page(str(path), hashlib.sha256(data).hexdigest(), unicodedata.normalize("NFC", plain(text)), tuple(notes))
+    return Page(
+        str(path).encode("utf-8", "replace").decode("utf-8"),
+        hashlib.sha256(data).hexdigest(),
+        unicodedata.normalize("NFC", plain(text)),
+        tuple(notes),
+    )

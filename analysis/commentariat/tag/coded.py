@@ -154,8 +154,8 @@ def _text(path: Path) -> str:
 def _json(path: Path, text: str, *, place: str) -> Any:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         raise CodedDataError(path, f"not valid JSON ({reason})", place=place) from error
 
 

@@ -232,7 +232,11 @@ def fit_space(blocks: tuple[Block, ...], items: Sequence[Prepared], themes: tupl
     for block in blocks:
         if isinstance(block, Ngrams):
             source = SOURCES[block.source]
-            fitted.append(block.vectoriser().fit([source(item) for item in items]))
+            try:
+                fitted.append(block.vectoriser().fit([source(item) for item in items]))
+            except ValueError:
+                # No word at all (no comment answers another, say): a vocabulary of one word that no text has.
+                fitted.append(block.vectoriser().set_params(min_df=1).fit(["#none"]))
     return Space(blocks, tuple(fitted), themes, book)
 
 

@@ -22,7 +22,7 @@ def read_loose(path: Path) -> tuple[list[str], list[Unit]]:
         place = f"line {number}"
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(path, "is not a JSON object", place=place) from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
             raise InputError(path, 'needs the keys "id" and "text"', place=place)

@@ -315,7 +315,10 @@ def train(
             gold.themes,
             gold.replies,
             ids,
-            measured_on=f"{len(gold.units)} real comments coded by two people, none of which the model was trained or tuned on",
+            measured_on=(
+                f"{len(gold.units)} real comments under “{gold.name}”, coded by two people, none of which the model was "
+                "trained or tuned on"
+            ),
         )
         quality = Quality(scores, quality_rows, real, covered, _real_shares(model, gold))
         model = replace(model, quality=quality)

@@ -120,7 +120,10 @@ def _impossible(header: _Header, root: _Header | None, names: set[str]) -> bool:
         return False
     if root is None or header.reply_to not in names:
         return True
-    reply, top = (posted_interval(found.date_text, ANY_CAPTURE) for found in (header, root))
+    try:
+        reply, top = (posted_interval(found.date_text, ANY_CAPTURE) for found in (header, root))
+    except ValueError:
+        return False
     return reply.latest is not None and top.earliest is not None and reply.latest <= top.earliest
 
 

@@ -152,6 +152,9 @@ def _caution(summary: Summary) -> str:
         f" Measured on {best.measured_on}, it finds themes with an F1 of {best.micro_f1:.2f} (1 is perfect) and names the "
         f"right side for {share} of those it finds."
     )
+    unsure = len(summary.uncertain.unsure_themes)
+    marks = sum(row.share.count for row in summary.themes)
+    measured += f" It calls {unsure} of its {marks} marks of a theme and side unsure." if marks else ""
     return (
         f"The marks were made by a program.{measured} Take a single mark as a lead to check, not as a fact. "
         "Those who comment are not a sample of readers or of the public."
