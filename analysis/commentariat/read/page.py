@@ -105,7 +105,7 @@ def load_page(path: Path) -> Page:
     text, notes = decode(data, str(path))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Page(
-        str(path).encode("utf-8", "replace").decode("utf-8"),
+        readable(path),
         hashlib.sha256(data).hexdigest(),
         unicodedata.normalize("NFC", plain(text)),
         tuple(notes),
