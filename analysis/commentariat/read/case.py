@@ -258,7 +258,7 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
 
 
 def find_cases(paths: Sequence[Path]) -> list[Path]:
-    """All cases under the paths: folders with case.toml or a thread file, and loose files; in order of name.
+    """All cases under the paths: folders with case.toml, and loose files; in order of name.
 
     A path that does not exist is returned too, so that reading it says so.
     """

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from commentariat.tag.marks import Unit
-from commentariat.tag.words import Token, sentences
+from commentariat.tag.words import NEGATIONS, Token, sentences
 
 CUES = (
     "length", "parent length", "share of own words shared", "share of parent's words shared", "first sentence asks",
@@ -52,25 +52,6 @@ _DISSENT = frozenset(
         "except",
     )
 )
-_NEGATION = frozenset(
-    (
-        "not",
-        "no",
-        "never",
-        "dont",
-        "wont",
-        "cant",
-        "isnt",
-        "noth",
-        "none",
-        "without",
-        "hard",
-        "couldnt",
-        "wouldnt",
-        "doesnt",
-        "didnt",
-    )
-)
 
 
 def cues(unit: Unit, own: Sequence[Token], parent: Sequence[Token]) -> list[float]:
@@ -92,7 +73,7 @@ def cues(unit: Unit, own: Sequence[Token], parent: Sequence[Token]) -> list[floa
         float("#?" in parent_words),
         float(len(own) < 8),
         float(len(own) < 20),
-        float(any(token.form in _NEGATION for token in own[:6])),
+        float(any(token.form in NEGATIONS for token in own[:6])),
         float(first in _ASSENT),
         float(first in _DISSENT),
         float(any(mark in unit.text for mark in '"“”')),

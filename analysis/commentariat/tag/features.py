@@ -18,36 +18,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from commentariat.tag.cues import CUES, cues
 from commentariat.tag.marks import Unit
-from commentariat.tag.words import PhraseBook, Token, tokens
+from commentariat.tag.words import NEGATIONS, PhraseBook, Token, tokens
 
 # Words within this distance after a negation are marked: "not a threat" and "a threat" must differ for a stance.
 NEGATED_WORDS = 3
-_NEGATIONS = frozenset(
-    (
-        "not",
-        "no",
-        "never",
-        "dont",
-        "wont",
-        "cant",
-        "isnt",
-        "arent",
-        "wasnt",
-        "nobody",
-        "noth",
-        "none",
-        "without",
-        "hard",
-        "couldnt",
-        "wouldnt",
-        "doesnt",
-        "didnt",
-        "shouldnt",
-        "nor",
-        "neither",
-        "cannot",
-    )
-)
 # A reply shows its colours early ("Agreed, but", "Rubbish.").
 OPENING_WORDS = 5
 
@@ -59,7 +33,6 @@ class Prepared:
     unit: Unit
     own: list[Token]
     parent: list[Token]
-    title: list[Token]
 
     @property
     def has_words(self) -> bool:
@@ -68,7 +41,7 @@ class Prepared:
 
 
 def prepare(units: Sequence[Unit]) -> list[Prepared]:
-    """Tokenise units; titles and parents, which recur, once each."""
+    """Tokenise units; parents, which recur, once each."""
     known: dict[str, list[Token]] = {}
 
     def once(text: str) -> list[Token]:
@@ -76,7 +49,7 @@ def prepare(units: Sequence[Unit]) -> list[Prepared]:
             known[text] = tokens(text)
         return known[text]
 
-    return [Prepared(unit, tokens(unit.text), once(unit.parent_text or ""), once(unit.title)) for unit in units]
+    return [Prepared(unit, tokens(unit.text), once(unit.parent_text or "")) for unit in units]
 
 
 def join(found: Sequence[Token]) -> str:
@@ -91,7 +64,7 @@ def join_negated(found: Sequence[Token]) -> str:
     for token in found:
         out.append(f"{token.form}_neg" if left else token.form)
         left = max(0, left - 1)
-        if token.form in _NEGATIONS:
+        if token.form in NEGATIONS:
             left = NEGATED_WORDS
         elif token.form in ("#!", "#?", "#…"):
             left = 0
@@ -104,7 +77,6 @@ SOURCES: Mapping[str, Callable[[Prepared], str]] = {
     "letters": lambda item: item.unit.text.lower().replace("’", "'"),
     "opening": lambda item: join(item.own[:OPENING_WORDS]),
     "parent": lambda item: join(item.parent),
-    "title": lambda item: join(item.title),
 }
 
 
@@ -134,7 +106,7 @@ class Ngrams:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A block with one column a theme: log(1 + hits of its phrases) times ``weight``. ``of``: own, parent or title."""
+    """A block with one column a theme: log(1 + hits of its phrases) times ``weight``. ``of``: own or parent."""
 
     of: str
     weight: float
@@ -190,7 +162,7 @@ class Space:
         return sp.csr_matrix(sp.hstack(made, format="csr", dtype=np.float32))
 
     def hits(self, items: Sequence[Prepared], of: str) -> NDArray[np.float32]:
-        """log(1 + hits) of each theme's phrases, of shape (items, themes); ``of`` is own, parent or title."""
+        """log(1 + hits) of each theme's phrases, of shape (items, themes); ``of`` is own or parent."""
         column = {theme: number for number, theme in enumerate(self.themes)}
         counts = np.zeros((len(items), len(self.themes)), dtype=np.float32)
         for row, item in enumerate(items):

@@ -26,6 +26,33 @@ COUNTRY = "usa"
 _COUNTRY_FORMS = frozenset({"US", "USA"})
 # No English word is longer; what is longer (a link, a slip of the keyboard) is told apart well enough by its head.
 LONGEST_WORD = 40
+# Stems that turn the sense of what follows.
+NEGATIONS = frozenset(
+    (
+        "not",
+        "no",
+        "never",
+        "dont",
+        "wont",
+        "cant",
+        "isnt",
+        "arent",
+        "wasnt",
+        "nobody",
+        "noth",
+        "none",
+        "without",
+        "hard",
+        "couldnt",
+        "wouldnt",
+        "doesnt",
+        "didnt",
+        "shouldnt",
+        "nor",
+        "neither",
+        "cannot",
+    )
+)
 _STEMMER = SnowballStemmer("english")
 
 
