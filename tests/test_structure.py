@@ -68,6 +68,7 @@ def test_the_front_door() -> None:
         "find_cases",
         "load_model",
         "read_case",
+        "read_cases",
         "report_files",
         "run",
         "summarise",

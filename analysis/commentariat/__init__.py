@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from commentariat.dates import Interval
     from commentariat.errors import CommentariatError
     from commentariat.export import tables
-    from commentariat.read import find_cases, read_case
+    from commentariat.read import find_cases, read_case, read_cases
     from commentariat.summary import Summary, summarise
     from commentariat.tag import load_model, tag_thread
     from commentariat.thread import Case, Comment, Document, Thread
@@ -34,6 +34,7 @@ _HOMES = {
     "find_cases": "read",
     "load_model": "tag",
     "read_case": "read",
+    "read_cases": "read",
     "report_files": "batch",
     "run": "batch",
     "summarise": "summary",
@@ -54,6 +55,7 @@ __all__ = [
     "find_cases",
     "load_model",
     "read_case",
+    "read_cases",
     "report_files",
     "run",
     "summarise",

@@ -12,9 +12,8 @@ import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 UNITS = ("year", "month", "day", "hour", "minute", "second")
 # One second is the resolution of the dates that WordPress stores.
@@ -86,7 +85,7 @@ def parse_moment(text: str) -> Interval:
     return Interval(start, start + step)
 
 
-def day_start(day: date, zone: ZoneInfo | None = None) -> datetime:
+def day_start(day: date, zone: tzinfo | None = None) -> datetime:
     """The first moment of a calendar day in ``zone``; where the zone is not known, in the easternmost one."""
     start = datetime(day.year, day.month, day.day, tzinfo=zone or UTC).astimezone(UTC)
     return start if zone else start - EASTERNMOST
@@ -183,7 +182,7 @@ def relative_interval(text: str, captured: Interval) -> Interval:
     return Interval(earliest, latest)
 
 
-def posted_interval(text: str, captured: Interval, zone: ZoneInfo | None = None) -> Interval:
+def posted_interval(text: str, captured: Interval, zone: tzinfo | None = None) -> Interval:
     """The moments that a date on the page allows.
 
     A relative date by :func:`relative_interval`; an absolute one to the minute, in the site's ``zone``. Where the zone

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commentariat.dates import Interval
-from commentariat.read.assemble import SURE_PARENT
+from commentariat.read.order import SURE_PARENT
 from commentariat.sources import (
     DocumentThemes,
     Passage,

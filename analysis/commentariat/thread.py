@@ -34,6 +34,9 @@ class Comment:
     top-level comment. ``parent_confidence`` is 1 where the format states the parent or only one candidate is left;
     ``parent_candidates`` lists all candidates that are left, likeliest first, their probabilities summing to 1.
     ``text`` holds the paragraphs, separated by a blank line. ``truncated`` marks a body cut off by "Read more »".
+    ``absent_parent`` is the site's id of the comment that a reply answers where that is stated and not in the thread
+    (hidden, or not loaded); its ``parent`` is then None and its ``parent_confidence`` 0, as for a reply whose addressee
+    is not on the page.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Comment:
     truncated: bool = False
     label: str | None = None
     votes: int | None = None
+    absent_parent: str | None = None
 
     @property
     def paragraphs(self) -> list[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commentariat.dates import SECOND, Interval
-from commentariat.read.assemble import assemble
+from commentariat.read.assemble import Known, assemble
 from commentariat.read.formats import choose
 from commentariat.read.page import load_page
 from commentariat.thread import Source
@@ -30,13 +30,16 @@ def read(name: str) -> tuple[list[tuple[bool, float]], int]:
     captured = datetime.fromisoformat(truth["captured"])
     page = load_page(FOLDER / f"{name}.txt")
     form, _ = choose(page)
+    (draft,) = form.read(page)
     thread = assemble(
         page,
-        form.read(page),
+        draft,
         source=Source(name, page.sha256, form.NAME),
-        captured=Interval(captured, captured + SECOND),
-        not_before=datetime.fromisoformat(truth["published"]),
-        zone=ZoneInfo(truth["timezone"]),
+        known=Known(
+            captured=Interval(captured, captured + SECOND),
+            not_before=datetime.fromisoformat(truth["published"]),
+            zone=ZoneInfo(truth["timezone"]),
+        ),
     )
     rows = truth["comments"]
     assert [comment.author for comment in thread.comments] == [" ".join(row["author"].split()) for row in rows]

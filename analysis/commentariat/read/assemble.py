@@ -1,188 +1,220 @@
-"""From a page taken apart to a Thread: parents, times and notes."""
+"""From a form's draft to a Thread: parents, times, order and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
-from commentariat.dates import ANY_CAPTURE, OPEN, Interval, intersect, narrow, posted_interval
+from commentariat.dates import ANY_CAPTURE, OPEN, SECOND, Interval, intersect, narrow, posted_interval
+from commentariat.read.captured import capture_time
 from commentariat.read.document import quotations
 from commentariat.read.draft import Draft, DraftComment
+from commentariat.read.notes import comment_notes, listed, plural
+from commentariat.read.order import depth_first, oldest_first, order_in_time, pinned
 from commentariat.read.page import Page
 from commentariat.read.parents import Message, Reading, infer_parents
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
-# A parent below this probability is reported as open, and its time narrows no other.
-SURE_PARENT = 0.95
+LONGEST_TITLE = 120
+MINUTE = timedelta(minutes=1)
 
 
-def _plural(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a thread besides its file, from case.toml or the user.
+
+    ``title`` is the story's. ``captured`` is when the page was saved, and ``captured_from`` where that is known from.
+    ``not_before`` is the story's own moment of publication: no comment is older. ``zone`` is the site's time zone, for
+    absolute dates.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    captured: Interval | None = None
+    captured_from: str | None = None
+    not_before: datetime | None = None
+    zone: tzinfo | None = None
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(number) for number in numbers[:8])
-    return shown if len(numbers) <= 8 else f"{shown} and {len(numbers) - 8} more"
+def _stated_parents(comments: Sequence[DraftComment]) -> list[Reading]:
+    """The parents that the form states, by position."""
+    position = {comment.id: index for index, comment in enumerate(comments) if comment.id is not None}
+    readings: list[Reading] = []
+    for index, comment in enumerate(comments):
+        parent = None if comment.parent is None else position.get(comment.parent)
+        if comment.parent is None:
+            readings.append(Reading(None))
+        elif parent is None or parent == index:
+            readings.append(Reading(None, lost=True))
+        else:
+            readings.append(Reading(parent, ((parent, 1.0),)))
+    return readings
 
 
-def _order(
-    comments: Sequence[DraftComment], readings: Sequence[Reading], *, newest_first: bool
-) -> list[tuple[int, int]]:
-    """Pairs of positions known to be in order of time: parents before replies, siblings as the page sorts them."""
-    pairs: list[tuple[int, int]] = []
-    last_sibling: dict[int | None, int] = {}
-    root = 0
-    for index, reading in enumerate(readings):
-        if reading.parent is None:
-            root = index
-            if comments[index].reply_to is not None:
-                continue
-            before = last_sibling.get(None)
-            # The first comment of a page may be sticky: it stands first whatever its date.
-            if before is not None and before != 0:
-                pairs.append((index, before) if newest_first else (before, index))
-            last_sibling[None] = index
-            continue
-        if reading.candidates[0][1] < SURE_PARENT or reading.candidates[0][0] != reading.parent:
-            # Whatever it answers, it is not older than the comment that opened this conversation.
-            pairs.append((root, index))
-            continue
-        pairs.append((reading.parent, index))
-        if (before := last_sibling.get(reading.parent)) is not None:
-            pairs.append((before, index))
-        last_sibling[reading.parent] = index
-    return pairs
+def _own_interval(comment: DraftComment, captured: Interval, zone: tzinfo | None) -> tuple[Interval, bool]:
+    """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: one is no date."""
+    found = comment.posted or OPEN
+    if comment.stamp is not None:
+        found = intersect(found, posted_interval(comment.stamp, captured, zone)) or found
+    if comment.date_text is None or comment.date_text == comment.stamp:
+        return found, False
+    shown = intersect(found, posted_interval(comment.date_text, captured, zone))
+    return shown or found, shown is None
 
 
-def _intervals(
-    draft: Draft, captured: Interval, not_before: datetime | None, zone: ZoneInfo | None
-) -> tuple[list[Interval], list[str]]:
-    """Each comment's interval from its own date, and notes."""
-    notes: list[str] = []
+def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[list[Interval], list[str]]:
+    """Each comment's interval from its own dates, and notes.
+
+    Without a capture time the dates still tell the order, as if the page had been saved at any one moment.
+    """
+    zone = known.zone or draft.zone
+    floor = Interval(known.not_before, None)
     found: list[Interval] = []
-    unread, early = [], []
-    floor = Interval(not_before, None)
+    unread, early, contradicting = [], [], []
     for number, comment in enumerate(draft.comments, 1):
-        interval = OPEN
-        if comment.date_text is not None:
-            try:
-                interval = posted_interval(comment.date_text, captured, zone)
-            except ValueError:
-                unread.append(number)
-        narrowed = intersect(interval, floor)
-        if narrowed is None:
-            early.append(number)
-        found.append(narrowed or interval)
+        try:
+            interval, contradicts = _own_interval(comment, captured or ANY_CAPTURE, zone)
+            if contradicts and captured is not None:
+                contradicting.append(number)
+        except ValueError:
+            interval = comment.posted or OPEN
+            unread.append(number)
+        if known.not_before is not None and (captured is not None or comment.posted is not None):
+            narrowed = intersect(interval, floor)
+            if narrowed is None:
+                early.append(number)
+            interval = narrowed or interval
+        found.append(interval)
+    notes: list[str] = []
     if unread:
-        notes.append(f"the date of {_plural(len(unread), 'comment', 'comments')} could not be read: {_listed(unread)}")
+        notes.append(f"the date of {plural(len(unread), 'comment', 'comments')} could not be read: {listed(unread)}")
     if early:
-        is_older = _plural(len(early), "comment is", "comments are")
-        notes.append(f"{is_older} dated before the story: {_listed(early)}; check the capture time")
+        is_older = plural(len(early), "comment is", "comments are")
+        notes.append(f"{is_older} dated before the story: {listed(early)}; check the capture time")
+    if contradicting:
+        count = plural(len(contradicting), "comment", "comments")
+        notes.append(
+            f"the two dates of {count} contradict each other: {listed(contradicting)}; check the capture time and the "
+            "time zone"
+        )
     return found, notes
 
 
-def _comment_notes(draft: Draft, comments: Sequence[Comment], readings: Sequence[Reading]) -> list[str]:
-    """What a reader of the thread should know of its comments."""
-    notes: list[str] = []
-    cut = sum(comment.truncated for comment in comments)
-    if cut:
-        notes.append(f"{_plural(cut, 'comment is', 'comments are')} cut off by the page")
-    unsure = [
-        number
-        for number, comment in enumerate(comments, 1)
-        if comment.parent_candidates and comment.parent_confidence < SURE_PARENT
-    ]
-    if unsure:
-        is_open = _plural(
-            len(unsure), "reply may answer more than one comment", "replies may answer more than one comment"
-        )
-        notes.append(f"{is_open}: {_listed(unsure)}")
-    lost = [number for number, reading in enumerate(readings, 1) if reading.lost]
-    if lost:
-        notes.append(
-            f"{_plural(len(lost), 'reply answers', 'replies answer')} somebody whose comment is not on the page: {_listed(lost)}"
-        )
-    stated = draft.stated_count
-    if stated is not None and stated > len(comments):
-        notes.append(
-            f"the page states {stated} comments and shows {len(comments)}: it may be incomplete, or some are hidden"
-        )
-    elif stated is not None and stated < len(comments):
-        notes.append(
-            f"the page states {stated} comments and {len(comments)} were found: a false header may stand in a comment"
-        )
-    return notes
+def _is_moment(captured: Interval) -> bool:
+    """Whether the time of capture is known to the minute."""
+    if captured.earliest is None or captured.latest is None:
+        return False
+    return captured.latest - captured.earliest <= MINUTE
 
 
-def assemble(
-    page: Page,
-    draft: Draft,
-    *,
-    source: Source,
-    title: str | None = None,
-    url: str | None = None,
-    captured: Interval | None = None,
-    captured_from: str | None = None,
-    not_before: datetime | None = None,
-    zone: ZoneInfo | None = None,
-) -> Thread:
-    """A thread from a page taken apart.
+def _some_moment(captured: Interval | None) -> Interval:
+    """A moment at which the page may have been captured."""
+    if captured is None or captured.latest is None:
+        return ANY_CAPTURE
+    return Interval(captured.latest - SECOND, captured.latest)
 
-    Parameters
-    ----------
-    title
-        The story's title; where None, the first line of the page stands in for it.
-    captured, captured_from
-        When the page was saved, and where that is known from. Where None, all dates stay open, but their order holds.
-    not_before
-        The story's own moment of publication: no comment is older.
-    zone
-        The site's time zone, for absolute dates.
-    """
-    # Without a capture time the dates still tell the order, as if the page had been saved at any one moment.
-    own, notes = _intervals(draft, captured or ANY_CAPTURE, not_before if captured else None, zone)
-    messages = [
-        Message(comment.author, comment.reply_to, comment.text, interval)
-        for comment, interval in zip(draft.comments, own, strict=True)
-    ]
-    readings = infer_parents(messages)
-    narrowed, contradictions = narrow(own, _order(draft.comments, readings, newest_first=draft.newest_first))
+
+def _placed(
+    draft: Draft, captured: Interval | None, known: Known
+) -> tuple[list[Reading], list[Interval], list[int], list[str]]:
+    """(parents, narrowed intervals, the order in which to give the comments, notes), by position in the draft."""
+    own, notes = _intervals(draft, captured, known)
+    comments = draft.comments
+    if draft.states_parents:
+        readings = _stated_parents(comments)
+    else:
+        # However wide the time of capture, all dates of one page were worded at one moment: that tells more of their order.
+        told = own if captured and _is_moment(captured) else _intervals(draft, _some_moment(captured), Known())[0]
+        messages = [
+            Message(comment.author, comment.reply_to, comment.text, interval)
+            for comment, interval in zip(comments, told, strict=True)
+        ]
+        readings = infer_parents(messages)
+    if not draft.in_page_order:
+
+        def age(index: int) -> tuple[bool, datetime | int, int, int]:
+            start, name = own[index].earliest, comments[index].id or ""
+            return start is None, start or 0, int(name) if name.isdecimal() else 0, index
+
+        order, circular = depth_first([reading.parent for reading in readings], age)
+        for index in circular:
+            readings[index] = Reading(None, lost=True)
+        if circular:
+            notes.append(f"{plural(len(circular), 'comment answers', 'comments answer')} itself in a circle")
+        pairs = [(reading.parent, index) for index, reading in enumerate(readings) if reading.parent is not None]
+    else:
+        order = list(range(len(comments)))
+        if draft.sorting == "newest":
+            order = oldest_first(readings, pinned(comments, readings, own, draft.sorting))
+        pairs = order_in_time(comments, readings, own, sorting=draft.sorting, siblings="oldest")
+    narrowed, contradictions = narrow(own, pairs)
     if contradictions:
         late = sorted({max(pair) + 1 for pair in contradictions})
-        notes.append(
-            f"the dates of {_plural(len(late), 'comment does', 'comments do')} not fit the order of the page: {_listed(late)}"
-        )
-    if captured is None:
-        notes.append("the time of capture is not known: dates are shown as the page words them")
-    comments = []
-    for number, (written, reading, interval) in enumerate(zip(draft.comments, readings, narrowed, strict=True), 1):
-        chances = dict(reading.candidates)
-        confidence = 0.0 if reading.lost else (1.0 if reading.parent is None else chances[reading.parent])
-        posted = None
-        if written.date_text is not None:
-            posted = Posted(written.date_text, interval if captured else OPEN)
-        comments.append(
-            Comment(
-                id=str(number),
-                author=written.author,
-                text=written.text,
-                parent=None if reading.parent is None else str(reading.parent + 1),
-                parent_confidence=round(confidence, 4),
-                parent_candidates=tuple(
-                    Candidate(str(position + 1), round(p, 4)) for position, p in reading.candidates
-                ),
-                reply_to=written.reply_to,
-                posted=posted,
-                truncated=written.truncated,
-                label=written.label,
-                votes=written.votes,
-            )
-        )
-    if title is None:
-        first = draft.paragraphs[0] if draft.paragraphs else source.path
-        title = first if len(first) <= 120 else first[:117].rsplit(" ", 1)[0] + "…"
-        notes.append("the page has no title; its first line stands in for it")
+        do_not = plural(len(late), "comment does", "comments do")
+        notes.append(f"the dates of {do_not} not fit the order of the page: {listed(late)}")
+    return readings, narrowed, order, notes
+
+
+def _comment(
+    written: DraftComment, reading: Reading, interval: Interval, ids: Sequence[str], index: int, *, dated: bool
+) -> Comment:
+    posted = None
+    if written.date_text is not None or written.posted is not None or written.stamp is not None:
+        words = written.date_text or written.stamp or (interval.earliest or datetime.min).isoformat()
+        posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
+    if reading.lost:
+        confidence = 0.0
+    elif reading.parent is None:
+        confidence = 1.0
+    else:
+        confidence = next(p for position, p in reading.candidates if position == reading.parent)
+    return Comment(
+        id=ids[index],
+        author=written.author,
+        text=written.text,
+        parent=None if reading.parent is None else ids[reading.parent],
+        parent_confidence=round(confidence, 4),
+        parent_candidates=tuple(Candidate(ids[position], round(p, 4)) for position, p in reading.candidates),
+        reply_to=written.reply_to,
+        posted=posted,
+        truncated=written.truncated,
+        label=written.label,
+        votes=written.votes,
+        absent_parent=written.parent if reading.lost else None,
+    )
+
+
+def _title(page: Page, draft: Draft, known: Known, notes: list[str]) -> str:
+    title = known.title or draft.title
+    if title:
+        return title
+    first = draft.paragraphs[0] if draft.paragraphs else page.path
+    notes.append("the page has no title; its first line stands in for it")
+    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 3].rsplit(" ", 1)[0] + "…"
+
+
+def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = None) -> Thread:
+    """A thread from a draft: parents inferred where the form does not state them, dates as intervals, and notes.
+
+    What ``known`` says wins over what the page says of itself.
+    """
+    known = known or Known()
+    captured, captured_from, notes = capture_time(page, draft, known.captured, known.captured_from, known.not_before)
+    readings, intervals, order, more = _placed(draft, captured, known)
+    notes += more
+    if any(comment.date_text and not comment.posted and not comment.stamp for comment in draft.comments):
+        if captured is None:
+            notes.append("the time of capture is not known: dates are shown as the page words them")
+        elif captured.earliest is None or captured.latest is None:
+            notes.append(f"the time of capture is only bounded ({captured_from}), and so are the dates")
+    ids = [comment.id or str(number) for number, comment in enumerate(draft.comments, 1)]
+    comments = [
+        _comment(draft.comments[index], readings[index], intervals[index], ids, index, dated=captured is not None)
+        for index in order
+    ]
+    title = _title(page, draft, known, notes)
+    url = known.url or draft.url
     article = Document(
         key="article",
         title=title,
@@ -192,6 +224,7 @@ def assemble(
         kind="article",
         url=url,
     )
+    lost = [ids[index] for index in order if readings[index].lost]
     return Thread(
         source=source,
         title=title,
@@ -201,5 +234,5 @@ def assemble(
         captured=captured,
         captured_from=captured_from,
         stated_count=draft.stated_count,
-        notes=(*page.notes, *draft.notes, *_comment_notes(draft, comments, readings), *notes),
+        notes=(*page.notes, *draft.notes, *comment_notes(draft.stated_count, comments, lost), *notes),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commentariat.dates import SECOND, Interval, day_start, parse_moment
-from commentariat.errors import CaseError, UnreadableFile, known
-from commentariat.read.assemble import assemble
+from commentariat.errors import CaseError, NoThread, UnreadableFile
+from commentariat.errors import known as known_names
+from commentariat.read.assemble import Known, assemble
 from commentariat.read.document import parse_document
 from commentariat.read.formats import choose
 from commentariat.read.page import load_page, plain, readable
@@ -65,7 +66,7 @@ def _day(table: Mapping[str, Any], key: str, path: Path, where: str = "") -> dat
 def _unknown(table: Mapping[str, Any], names: Sequence[str], path: Path, where: str = "") -> None:
     for key in table:
         if key not in names:
-            raise CaseError(path, "is not known", place=f"{where}key '{key}'", hint=known(tuple(names)))
+            raise CaseError(path, "is not known", place=f"{where}key '{key}'", hint=known_names(tuple(names)))
 
 
 def _captured(value: object, path: Path) -> Interval | None:
@@ -114,7 +115,9 @@ def load_settings(path: Path) -> Settings:
             if _text(source, key, path, where) is None:
                 raise CaseError(path, "is missing", place=f"{where}key '{key}'")
         if source["kind"] not in KINDS:
-            raise CaseError(path, f"unknown kind '{source['kind']}'", place=f"{where}key 'kind'", hint=known(KINDS))
+            raise CaseError(
+                path, f"unknown kind '{source['kind']}'", place=f"{where}key 'kind'", hint=known_names(KINDS)
+            )
         _day(source, "date", path, where)
         for key in ("language", "title", "url", "obtained"):
             _text(source, key, path, where)
@@ -183,41 +186,56 @@ def _documents(folder: Path, settings: Settings) -> tuple[Document, ...]:
     return tuple(found)
 
 
-def _read_thread(path: Path, settings: Settings | None, captured: Interval | None) -> Thread:
+def _read_threads(path: Path, settings: Settings | None, captured: Interval | None) -> Iterator[tuple[Thread, str]]:
+    """Each thread of a file, with the key that tells it from the others in the file ("" where it is the only one)."""
     page = load_page(path)
     form, detection = choose(page)
-    draft = form.read(page)
-    captured_from = "the command line" if captured else None
+    given_by = "the command line" if captured else None
     if captured is None and settings is not None and settings.captured is not None:
-        captured, captured_from = settings.captured, CASE_FILE
+        captured, given_by = settings.captured, CASE_FILE
     not_before = day_start(settings.published, settings.zone) if settings and settings.published else None
-    return assemble(
-        page,
-        draft,
-        source=Source(readable(path), page.sha256, form.NAME, detection.why),
+    known = Known(
         title=settings.title if settings else None,
         url=settings.url if settings else None,
         captured=captured,
-        captured_from=captured_from,
+        captured_from=given_by,
         not_before=not_before,
         zone=settings.zone if settings else None,
     )
+    source = Source(page.path, page.sha256, form.NAME, detection.why)
+    for draft in form.read(page):
+        yield assemble(page, draft, source=source, known=known), draft.key or ""
 
 
 def read_case(path: Path | str, *, captured: Interval | datetime | None = None) -> Case:
-    """Read a case folder, or a loose file with a thread.
+    """Read a case folder, or a loose file with one thread.
 
     Parameters
     ----------
     path
         A folder with case.toml, its thread file, or any file with a thread.
     captured
-        When the page was saved; wins over case.toml. Without either, the dates stay open.
+        When the page was saved; wins over case.toml and over what the page says.
 
     Raises
     ------
     InputError
-        where a file is missing, is no text, holds no thread, or case.toml is wrong.
+        where a file is missing, is no text, holds no thread or several, or case.toml is wrong.
+    """
+    cases = read_cases(path, captured=captured)
+    first = next(cases, None)
+    if first is None:
+        raise NoThread(path, "the file holds no thread")
+    if next(cases, None) is not None:
+        hint = "Read them all with read_cases."
+        raise NoThread(path, "the file holds more than one thread", hint=hint)
+    return first
+
+
+def read_cases(path: Path | str, *, captured: Interval | datetime | None = None) -> Iterator[Case]:
+    """Read a case folder, or each thread of a loose file, one after the other: an export of a site holds many.
+
+    Parameters and errors are those of :func:`read_case`; an export is read in constant memory.
     """
     path = Path(path)
     if _is_folder(path) and not os.access(path, os.R_OK | os.X_OK):
@@ -227,16 +245,20 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
         captured = Interval(moment.astimezone(UTC), moment.astimezone(UTC) + SECOND)
     folder = path if _is_folder(path) else path.parent
     settings = load_settings(folder / CASE_FILE) if (folder / CASE_FILE).is_file() else None
-    if settings is None:
-        if _is_folder(path):
-            raise UnreadableFile(path / CASE_FILE, "there is no such file")
-        thread = _read_thread(path, None, captured)
-        return Case(readable(path.stem), thread.title, thread, url=thread.url)
-    file = _thread_file(folder, settings)
-    if path.is_file() and path.name != CASE_FILE and path.resolve() != file.resolve():
-        # Another file that lies in a case's folder stands for itself.
-        thread = _read_thread(path, None, captured)
-        return Case(readable(path.stem), thread.title, thread, url=thread.url)
+    if settings is None and _is_folder(path):
+        raise UnreadableFile(path / CASE_FILE, "there is no such file")
+    file = _thread_file(folder, settings) if settings else path
+    alone = path.is_file() and path.name != CASE_FILE and path.resolve() != file.resolve()
+    if settings is None or alone:
+        # A loose file, or another file that lies in a case's folder, stands for itself.
+        for thread, key in _read_threads(path, None, captured):
+            name = f"{path.stem}-{key}" if key else path.stem
+            yield Case(readable(name), thread.title, thread, url=thread.url)
+        return
+    threads = [thread for thread, _ in _read_threads(file, settings, captured)]
+    if len(threads) != 1:
+        problem = f"holds {len(threads)} threads, and a case is about one"
+        raise NoThread(file, problem, hint="Read the file by itself, outside the case's folder.")
     listed = {(folder / source["file"]).resolve() for source in settings.sources}
     spare = sorted(
         file.name
@@ -244,10 +266,10 @@ def read_case(path: Path | str, *, captured: Interval | datetime | None = None) 
         if file.suffix in _TEXT_ENDINGS and file.resolve() not in listed
     )
     notes = tuple(f"sources/{name} is not listed in case.toml and was left out" for name in spare)
-    return Case(
+    yield Case(
         name=readable(folder.resolve().name),
         title=settings.title,
-        thread=_read_thread(file, settings, captured),
+        thread=threads[0],
         documents=_documents(folder, settings),
         site=settings.site,
         url=settings.url,
@@ -289,4 +311,4 @@ def _may_hold_thread(path: Path) -> bool:
     return path.stem.lower() not in {"readme", "license", "licence"} and path.suffix != ".toml"
 
 
-__all__ = ["CASE_FILE", "Settings", "find_cases", "load_settings", "read_case"]
+__all__ = ["CASE_FILE", "Settings", "find_cases", "load_settings", "read_case", "read_cases"]

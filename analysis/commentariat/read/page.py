@@ -6,13 +6,36 @@ import codecs
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from commentariat.errors import NotText, UnreadableFile
 
-# Larger than any page a browser saves; a reader that streams will come with the formats that need one.
+# Larger than any page a browser saves; forms that stream (exports of a whole site) have no such limit.
 LARGEST_FILE = 200 * 1024 * 1024
+# Bytes by which a form is told; the head of a WordPress export, its categories included, is much shorter.
+HEAD = 1 << 16
+_KINDS = (
+    (
+        "html",
+        re.compile(
+            rb"(?:<!--.*?-->\s*|<\?xml[^>]{0,200}\?>\s*)*"
+            rb"<(?:!doctype\s+html|html|head|body|div|article|section|main)\b",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    ("xml", re.compile(rb"<(?:\?xml|!doctype|!--|[a-z_][\w.-]*[\s:>])", re.IGNORECASE)),
+    ("json", re.compile(rb"[\[{]\s*[\[{\]}\"]")),
+    (
+        "mhtml",
+        re.compile(rb"[\w-]+:.{0,4000}?\n(?:Snapshot-Content-Location|Content-Type: ?multipart/related)", re.DOTALL),
+    ),
+)
 # Control characters that no page of text holds, apart from tab, line feed, form feed, carriage return and escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -20,27 +43,95 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 LARGEST_CONTROL_SHARE = 0.002
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
-    """A file's text: line ends are ``\\n``, Unicode is composed (NFC); ``notes`` says what had to be guessed."""
+    """A file as it was saved; what a reader needs of it is worked out on first use and kept.
 
-    path: str
-    sha256: str
-    text: str
-    notes: tuple[str, ...] = ()
+    ``text`` has line ends ``\\n`` and composed Unicode (NFC), ``notes`` says what had to be guessed to get it. A form
+    that streams takes ``head`` to know its file by and ``open`` to read it, so that the whole is never in memory.
+    """
+
+    def __init__(self, path: Path | str, data: bytes | str | None = None) -> None:
+        """A page in a file, or, where ``data`` is given, in memory. Raises UnreadableFile where there is no such file."""
+        self.file = Path(path)
+        self.path = readable(path)
+        self._data = data.encode("utf-8") if isinstance(data, str) else data
+        if self._data is None:
+            check_file(self.file)
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes. Raises UnreadableFile where there are more than LARGEST_FILE."""
+        return self._data if self._data is not None else read_bytes(self.file)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first HEAD bytes."""
+        with self.open() as stream:
+            return stream.read(HEAD)
+
+    @cached_property
+    def kind(self) -> str:
+        """What the first bytes look like: xml, html, json, pdf, mhtml, archive or text."""
+        return _kind(self.head)
+
+    @cached_property
+    def modified(self) -> datetime | None:
+        """When the file was last changed (UTC, whole seconds); None for a page in memory."""
+        if self._data is not None:
+            return None
+        try:
+            return datetime.fromtimestamp(int(self.file.stat().st_mtime), UTC)
+        except (OSError, OverflowError, ValueError):
+            return None
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal digits."""
+        digest = hashlib.sha256()
+        with self.open() as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    @cached_property
+    def _decoded(self) -> tuple[str, tuple[str, ...]]:
+        text, notes = decode(self.data, self.path)
+        return tidy(text), tuple(notes)
+
+    @property
+    def text(self) -> str:
+        """The text. Raises NotText where the bytes are empty, binary, or in no known encoding."""
+        return self._decoded[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be guessed to decode the text; empty for a page whose text was never asked for."""
+        return self._decoded[1] if "_decoded" in self.__dict__ else ()
+
+    def open(self) -> IO[bytes]:
+        """The bytes as a stream, from the start. Raises UnreadableFile."""
+        if self._data is not None:
+            return BytesIO(self._data)
+        with _readable_file(self.file):
+            return self.file.open("rb")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file. Raises UnreadableFile where it is missing, forbidden, a folder or too large."""
+def _kind(head: bytes) -> str:
+    for magic, kind in ((b"%PDF-", "pdf"), (b"PK\x03\x04", "archive"), (b"\x1f\x8b", "archive")):
+        if head.startswith(magic):
+            return kind
+    start = head.removeprefix(codecs.BOM_UTF8)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "ignore").encode()
+    start = start.lstrip()
+    return next((kind for kind, pattern in _KINDS if pattern.match(start)), "text")
+
+
+@contextmanager
+def _readable_file(path: Path) -> Iterator[None]:
+    """Any failure to reach a file as UnreadableFile with a reason in words."""
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise UnreadableFile(path, "this is a folder, not a file")
-        if not path.is_file():
-            raise UnreadableFile(path, "this is not an ordinary file")
-        if size > LARGEST_FILE:
-            raise UnreadableFile(path, f"the file has {size:,} bytes; at most {LARGEST_FILE:,} are read")
-        return path.read_bytes()
+        yield
     except FileNotFoundError as error:
         raise UnreadableFile(path, "there is no such file") from error
     except PermissionError as error:
@@ -48,6 +139,27 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFile(path, f"it cannot be read ({reason})") from error
+
+
+def check_file(path: Path) -> int:
+    """The size in bytes of an ordinary file. Raises UnreadableFile where it is missing, forbidden, or a folder."""
+    with _readable_file(path):
+        size = path.stat().st_size
+        if path.is_dir():
+            raise UnreadableFile(path, "this is a folder, not a file")
+        if not path.is_file():
+            raise UnreadableFile(path, "this is not an ordinary file")
+        with path.open("rb"):
+            return size
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises UnreadableFile where it is missing, forbidden, a folder or too large."""
+    size = check_file(path)
+    if size > LARGEST_FILE:
+        raise UnreadableFile(path, f"the file has {size:,} bytes; at most {LARGEST_FILE:,} are read")
+    with _readable_file(path):
+        return path.read_bytes()
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[str]]:
@@ -99,14 +211,12 @@ def plain(text: str) -> str:
     return _TURNING.sub("", _CONTROL.sub("", text))
 
 
+def tidy(text: str) -> str:
+    """Text with line ends ``\\n``, composed Unicode (NFC), and without control characters and marks that turn a line."""
+    text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
 def load_page(path: Path) -> Page:
-    """The text of a file, ready for a reader. Raises UnreadableFile or NotText."""
-    data = read_bytes(path)
-    text, notes = decode(data, str(path))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Page(
-        readable(path),
-        hashlib.sha256(data).hexdigest(),
-        unicodedata.normalize("NFC", plain(text)),
-        tuple(notes),
-    )
+    """A page in a file. Raises UnreadableFile; its ``text`` raises NotText."""
+    return Page(path)

@@ -28,6 +28,7 @@ def comment_json(comment: Comment) -> dict[str, Any]:
         "parent": comment.parent,
         "parent_confidence": comment.parent_confidence,
         "parent_candidates": [{"id": candidate.id, "p": candidate.p} for candidate in comment.parent_candidates],
+        "absent_parent": comment.absent_parent,
         "reply_to": comment.reply_to,
         "posted": None
         if posted is None

@@ -1,12 +1,14 @@
 """One file for each form in which a thread is saved. A new form is a new file here: the folder is listed.
 
-Each file has ``NAME`` (a word), ``FORM`` (for people), ``detect(page) -> Detection`` and ``read(page) -> Draft``.
+Each file has ``NAME`` (a word), ``FORM`` (for people), ``detect(page) -> Detection`` and ``read(page)``, which gives a
+Draft for each thread in the file: most forms hold one, an export of a site holds one for each post.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -27,8 +29,8 @@ class Format(Protocol):
     def detect(self, page: Page) -> Detection:
         """How well the page fits the form."""
 
-    def read(self, page: Page) -> Draft:
-        """The page taken apart. Raises NoThread where it holds no comments."""
+    def read(self, page: Page) -> Iterable[Draft]:
+        """The threads of the file, taken apart. Raises NoThread where it holds no comments."""
 
 
 @lru_cache(maxsize=1)

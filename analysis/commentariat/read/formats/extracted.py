@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from commentariat.dates import ANY_CAPTURE, is_date, posted_interval
 from commentariat.errors import NoThread
-from commentariat.read.draft import Detection, Draft, DraftComment
+from commentariat.read.draft import Detection, Draft, DraftComment, Sorting
 from commentariat.read.page import Page
 from commentariat.thread import SetAside
 
@@ -26,7 +26,7 @@ LABELS = frozenset({"Guest", "Member", "Author", "Editor", "Admin"})
 # The limit of words at which the UK Defence Journal, and wpDiscuz by default, cuts a comment off.
 USUAL_WORD_LIMIT = 100
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7}) Comments?")
-_SORTINGS = {"oldest", "newest", "most voted"}
+_SORTINGS: dict[str, Sorting] = {"oldest": "oldest", "newest": "newest", "most voted": "none"}
 _HEAD_END = ("Inline Feedbacks", "View all comments")
 _BEFORE_COUNT = ("guest", "Notify of", "Subscribe")
 _REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
@@ -67,6 +67,8 @@ def _head(lines: Sequence[str]) -> tuple[int, int, int, list[str]] | None:
 
 def detect(page: Page) -> Detection:
     """How well the page fits: its head, and a header in this form's way (a date line, then a blank line)."""
+    if page.kind in {"xml", "pdf", "archive", "mhtml"}:
+        return Detection(0.0, f"it looks like {page.kind}")
     lines = page.text.split("\n")
     head = _head(lines)
     if head is None:
@@ -216,8 +218,8 @@ def _article(lines: Sequence[str]) -> tuple[list[str], list[SetAside], str | Non
     return paragraphs, list(reversed(aside)), author
 
 
-def read(page: Page) -> Draft:
-    """The page taken apart. Raises NoThread where no comment follows the head."""
+def read(page: Page) -> tuple[Draft]:
+    """The one thread of the page, taken apart. Raises NoThread where no comment follows the head."""
     lines = page.text.split("\n")
     head = _head(lines)
     if head is None:
@@ -237,12 +239,13 @@ def read(page: Page) -> Draft:
     if edits:
         notes.append(f"{edits} {'comment was' if edits == 1 else 'comments were'} edited after posting")
     paragraphs, aside, author = _article(lines[:count_line])
-    return Draft(
+    draft = Draft(
         comments=tuple(_cut(comments)),
         paragraphs=tuple(paragraphs),
         set_aside=tuple(aside),
         author=author,
         stated_count=stated,
-        newest_first=sortings[0] == "newest",
+        sorting=_SORTINGS[sortings[0]],
         notes=tuple(notes),
     )
+    return (draft,)

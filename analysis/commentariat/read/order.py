@@ -1,0 +1,117 @@
+"""The order of a thread: what it says of time, and the order in which its comments are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from commentariat.dates import Interval
+from commentariat.read.draft import DraftComment, Sorting
+from commentariat.read.parents import Reading
+
+# A parent below this probability is reported as open, and its time narrows no other.
+SURE_PARENT = 0.95
+
+
+def surely_before(first: Interval, second: Interval) -> bool:
+    """Whether every moment of the first interval lies before every moment of the second."""
+    return first.latest is not None and second.earliest is not None and first.latest <= second.earliest
+
+
+def pinned(
+    comments: Sequence[DraftComment], readings: Sequence[Reading], intervals: Sequence[Interval], sorting: Sorting
+) -> int:
+    """How many of the first top-level comments stand out of order, because the site pins them to the top (sticky).
+
+    A text does not say so: there, those are meant whose dates show it.
+    """
+    roots = [index for index, reading in enumerate(readings) if reading.parent is None and not reading.lost]
+    stated = sum(comments[root].sticky for root in roots)
+    if stated or sorting == "none":
+        return stated
+    count = 0
+    for one, other in pairwise(roots):
+        early, late = (other, one) if sorting == "newest" else (one, other)
+        if not surely_before(intervals[late], intervals[early]):
+            break
+        count += 1
+    return count
+
+
+def order_in_time(
+    comments: Sequence[DraftComment],
+    readings: Sequence[Reading],
+    intervals: Sequence[Interval],
+    *,
+    sorting: Sorting,
+    siblings: Sorting,
+) -> list[tuple[int, int]]:
+    """Pairs of positions known to be in order of time: parents before replies, siblings as the page sorts them."""
+    pairs: list[tuple[int, int]] = []
+    last: dict[int, int] = {}
+    root = 0
+    roots: list[int] = []
+    for index, reading in enumerate(readings):
+        parent = reading.parent
+        if parent is None:
+            root = index
+            if not reading.lost:
+                roots.append(index)
+            continue
+        if reading.candidates[0][0] != parent or reading.candidates[0][1] < SURE_PARENT:
+            # Whatever it answers, it is not older than the comment that opened this conversation.
+            pairs.append((root, index))
+            continue
+        pairs.append((parent, index))
+        before = last.get(parent)
+        if before is not None and siblings != "none":
+            pairs.append((index, before) if siblings == "newest" else (before, index))
+        last[parent] = index
+    if sorting != "none":
+        newest = sorting == "newest"
+        # The first may always be pinned, the next ones only if those before them are seen to be.
+        stated = any(comments[root].sticky for root in roots)
+        free = roots[pinned(comments, readings, intervals, sorting) + (not stated) :]
+        pairs.extend((late, early) if newest else (early, late) for early, late in pairwise(free))
+    return pairs
+
+
+def depth_first(parents: Sequence[int | None], key: Callable[[int], Any]) -> tuple[list[int], list[int]]:
+    """(positions in depth-first order, siblings by ``key``; positions whose parents form a circle).
+
+    Those in a circle are given as top-level comments, at the end.
+    """
+    children: dict[int | None, list[int]] = {}
+    for index, parent in enumerate(parents):
+        children.setdefault(parent, []).append(index)
+    for found in children.values():
+        found.sort(key=key)
+    order: list[int] = []
+    reached = [False] * len(parents)
+
+    def walk(starts: list[int]) -> None:
+        stack = starts[::-1]
+        while stack:
+            index = stack.pop()
+            if not reached[index]:
+                reached[index] = True
+                order.append(index)
+                stack.extend(reversed(children.get(index, [])))
+
+    walk(children.get(None, []))
+    circular: list[int] = []
+    for index in range(len(parents)):
+        if not reached[index]:
+            circular.append(index)
+            walk([index])
+    return order, circular
+
+
+def oldest_first(readings: Sequence[Reading], pinned: int) -> list[int]:
+    """The positions of a newest-first page turned round: its conversations oldest first, the pinned ones still ahead."""
+    starts = [index for index, reading in enumerate(readings) if reading.parent is None]
+    ends = [*starts[1:], len(readings)]
+    blocks = [range(start, end) for start, end in zip(starts, ends, strict=True)]
+    turned = [*blocks[:pinned], *reversed(blocks[pinned:])]
+    return [index for block in turned for index in block]
