@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -48,10 +48,14 @@ class Page:
 
     ``text`` has line ends ``\\n`` and composed Unicode (NFC), ``notes`` says what had to be guessed to get it. A form
     that streams takes ``head`` to know its file by and ``open`` to read it, so that the whole is never in memory.
+    ``columns`` is what the user says of a table's columns: our name of each (id, parent, author, ...) to the table's.
     """
 
-    def __init__(self, path: Path | str, data: bytes | str | None = None) -> None:
+    def __init__(
+        self, path: Path | str, data: bytes | str | None = None, *, columns: Mapping[str, str] | None = None
+    ) -> None:
         """A page in a file, or, where ``data`` is given, in memory. Raises UnreadableFile where there is no such file."""
+        self.columns: Mapping[str, str] = dict(columns or {})
         self.file = Path(path)
         self.path = readable(path)
         self._data = data.encode("utf-8") if isinstance(data, str) else data
@@ -217,6 +221,6 @@ def tidy(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def load_page(path: Path) -> Page:
+def load_page(path: Path, *, columns: Mapping[str, str] | None = None) -> Page:
     """A page in a file. Raises UnreadableFile; its ``text`` raises NotText."""
-    return Page(path)
+    return Page(path, columns=columns)
