@@ -58,6 +58,8 @@ class Page:
         self.columns: Mapping[str, str] = dict(columns or {})
         self.file = Path(path)
         self.path = readable(path)
+        # What a form has worked out of the page to know it by, kept for reading it.
+        self.memo: dict[str, object] = {}
         self._data = data.encode("utf-8") if isinstance(data, str) else data
         if self._data is None:
             check_file(self.file)

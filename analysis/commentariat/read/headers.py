@@ -1,0 +1,192 @@
+"""The lines that head each comment in the text of a wpDiscuz page, told from lines in bodies that look like them.
+
+A header is a short block of lines around a date: the author's name (twice where the avatar's alternative text is shown),
+perhaps a label ("Member"), the date, and "Reply to NAME" for a reply, before or after the date as the layout has it.
+Forms differ in what stands around it: a blank line or the " Reply" button of the comment before, a leading space before
+the date. A body may hold anything, false headers included, so a block counts only where it is written in the way of
+most others on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commentariat.dates import ANY_CAPTURE, is_date, posted_interval
+from commentariat.read.order import surely_before
+
+LABELS = frozenset({"Guest", "Member", "Author", "Editor", "Admin"})
+# Longer lines are no dates: the longest absolute ones seen, with names of months and days, have about 45 characters.
+LONGEST_DATE = 60
+# Name, label, name again, "Reply to", NAME: what stands above the date at most; and two lines of votes before it.
+MOST_ABOVE = 7
+# A page whose headers carry labels, or none, at this rate does so always.
+ALWAYS = 0.95
+_REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
+_REPLY_ALONE = "Reply to"
+EDITED = re.compile(r"Last edited (?:right now|.{3,40}) by .+")
+BUTTON = "Reply"
+_VOTES = re.compile(r"[+-]?\d{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A block of lines that may head a comment: lines ``start`` up to ``end`` (exclusive).
+
+    ``style`` is how it is written: whether the name stands twice, whether the date is set in, whether a blank line
+    follows, and what stands before it (button, blank line, or nothing).
+    """
+
+    start: int
+    end: int
+    author: str
+    date_text: str
+    reply_to: str | None
+    label: str | None
+    style: tuple[bool, bool, bool, bool]
+
+
+def is_button(line: str) -> bool:
+    """Whether a line is the button that ends a comment: a space, then "Reply"."""
+    return line[:1] in " \t\xa0" and line.strip() == BUTTON
+
+
+def _names(above: list[str]) -> tuple[str, str | None, bool] | None:
+    """(author, label, whether the name stands twice) from the lines above the date, without "Reply to"; or None."""
+    if len(above) == 1:
+        return above[0], None, False
+    if len(above) == 2:
+        first, second = above
+        if first == second:
+            return first, None, True
+        # innerText puts the label ahead of the name.
+        return (second, first, False) if first in LABELS else ((first, second, False) if second in LABELS else None)
+    if len(above) == 3 and above[0] == above[2] and above[1] in LABELS:
+        return above[0], above[1], True
+    return None
+
+
+def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]:
+    """The lines right above the one with the date, and what stands before them: start, blank, button, edited, or more."""
+    block: list[str] = []
+    top = date
+    while top > first:
+        line = lines[top - 1]
+        if not line or not line.strip():
+            return block[::-1], "blank"
+        if is_button(line):
+            return block[::-1], "button"
+        if line.startswith("Last edited ") and EDITED.fullmatch(line.strip()):
+            return block[::-1], "edited"
+        if len(block) == MOST_ABOVE:
+            return block[::-1], "more"
+        block.append(line.strip(" \t"))
+        top -= 1
+    return block[::-1], "start"
+
+
+def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | None, list[str], int]:
+    """(the name in "Reply to", the lines above without it, the line after the header)."""
+    if len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
+        # Layout 3 in a browser: "Reply to" and the name on lines of their own.
+        return above[-1], above[:-2], date + 1
+    if len(above) >= 2 and (match := _REPLY.fullmatch(above[-1])) and above[-2] != above[-1]:
+        return match[1].strip(), above[:-1], date + 1
+    if date + 1 < len(lines) and (match := _REPLY.fullmatch(lines[date + 1].strip(" \t"))):
+        return match[1].strip(), above, date + 2
+    return None, above, date + 1
+
+
+def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
+    """The header whose date stands in line ``date``; it may not reach above line ``first``. None where there is none."""
+    above, boundary = _above(lines, date, first)
+    top = date - len(above)
+    reply_to, above, end = _answered(lines, date, above)
+    found = _names(above) if boundary != "more" else None
+    set_in = lines[date][:1] in " \t\xa0"
+    # Votes of the comment before may stand above the name, where a closed thread has no button after them.
+    while found is None and len(above) > 1 and boundary == "blank" and _VOTES.fullmatch(above[0]):
+        above, top = above[1:], top + 1
+        found = _names(above)
+    if found is None and set_in:
+        # No typed line is set in. In a closed thread a body that ends with a list runs on into the next name.
+        for kept in (3, 2, 1):
+            if len(above) > kept and (found := _names(above[-kept:])):
+                top += len(above) - kept
+                break
+    if found is None:
+        return None
+    author, label, twice = found
+    blank_after = end >= len(lines) or not lines[end].strip()
+    style = (twice, set_in, blank_after, boundary == "button")
+    return Header(top, end, author, lines[date].strip(), reply_to, label, style)
+
+
+def candidates(lines: Sequence[str], first: int) -> list[Header]:
+    """All blocks from line ``first`` on that look like comment headers, true and false ones, in order."""
+    found: list[Header] = []
+    for index in range(first, len(lines)):
+        line = lines[index]
+        if 6 <= len(line) <= LONGEST_DATE and is_date(line.strip()):
+            header = _header_at(lines, index, first)
+            if header is not None:
+                found.append(header)
+    return found
+
+
+def _usual_style(headers: Sequence[Header]) -> list[Header]:
+    """The headers written as most are. The first may lack a button before it, and the last a blank line after it."""
+    style = Counter(header.style for header in headers).most_common(1)[0][0]
+    twice, set_in, blank_after, button = style
+    kept = [
+        header
+        for number, header in enumerate(headers)
+        if header.style[:3] == (twice, set_in, blank_after) and (header.style[3] == button or not number or not button)
+    ]
+    labelled = sum(header.label is not None for header in kept)
+    if labelled >= ALWAYS * len(kept):
+        kept = [header for header in kept if header.label is not None]
+    elif labelled <= (1 - ALWAYS) * len(kept):
+        kept = [header for header in kept if header.label is None]
+    # A name can be "2 days ago": of two headers that share lines, the first takes them.
+    apart: list[Header] = []
+    for header in kept:
+        if not apart or header.start >= apart[-1].end:
+            apart.append(header)
+    return apart
+
+
+def _impossible(header: Header, root: Header | None, names: set[str]) -> bool:
+    """Whether a reply cannot stand here: nobody by that name wrote since the last top-level comment, or it is older."""
+    if header.reply_to is None:
+        return False
+    if root is None or header.reply_to not in names:
+        return True
+    try:
+        reply, top = (posted_interval(found.date_text, ANY_CAPTURE) for found in (header, root))
+    except ValueError:
+        return False
+    return surely_before(reply, top)
+
+
+def true_headers(headers: Sequence[Header], stated: int | None) -> tuple[list[Header], list[str]]:
+    """The headers written in the page's own way, and notes; a surplus over the stated count is dropped if impossible."""
+    styled = _usual_style(headers)
+    surplus = 0 if stated is None else len(styled) - stated
+    kept: list[Header] = []
+    root, names = None, set[str]()
+    for header in styled:
+        if surplus > 0 and _impossible(header, root, names):
+            surplus -= 1
+            continue
+        if header.reply_to is None:
+            root, names = header, set()
+        names.add(header.author)
+        kept.append(header)
+    false = len(headers) - len(kept)
+    if not false:
+        return kept, []
+    what = "1 block of lines inside a comment looks" if false == 1 else f"{false} blocks of lines inside comments look"
+    return kept, [f"{what} like a header and {'was' if false == 1 else 'were'} kept as text"]
