@@ -18,6 +18,7 @@ from commentariat.batch import folder_name, report_files, write_folder
 from commentariat.cli import app
 from commentariat.errors import ReportError
 from commentariat.export import csv_bytes, safe_cell
+from commentariat.read import read_case
 from commentariat.tag import load_model
 from tests.conftest import CASE, ROOT
 from tests.read.pages import Row, page
@@ -56,7 +57,7 @@ def test_the_main_job_writes_everything(reports: Path) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(reports: Path) -> None:
-    summary = batch.analyse(batch.read_case(CASE), load_model())
+    summary = batch.analyse(read_case(CASE), load_model())
     for name, data in report_files(summary).items():
         assert (reports / name).read_bytes() == data, name
 
@@ -176,8 +177,8 @@ def test_notes_where_the_job_can_go_on(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "states 9 comments and shows 2" in result.stderr
     assert "read as Windows-1252" in result.stderr
-    assert "time of capture is not known" in result.stderr
-    assert "time of capture is not known" in (tmp_path / "out" / "cut" / "report.html").read_text("utf-8")
+    assert "time of capture is only bounded" in result.stderr
+    assert "time of capture is only bounded" in (tmp_path / "out" / "cut" / "report.html").read_text("utf-8")
 
 
 def test_wrong_use_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

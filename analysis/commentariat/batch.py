@@ -6,14 +6,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from commentariat.dates import Interval
-from commentariat.errors import CommentariatError, ReportError, named
+from commentariat.errors import CommentariatError, NoThread, ReportError, named
 from commentariat.export import csv_bytes, parquet_bytes, tables
-from commentariat.read import read_case
+from commentariat.read import read_each
+from commentariat.read.settings import CASE_FILE
 from commentariat.report import figures, render_html, render_pdf
 from commentariat.summary import Summary, summarise
 from commentariat.tag import tag_document, tag_thread
@@ -106,16 +107,47 @@ def folder_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def run_case(path: Path, out: Path, name: str | None, model: Model, *, captured: Interval | None = None) -> Outcome:
-    """Read, tag, sum up and write one case into ``out / name``; an expected failure is returned, not raised."""
+def run_case(
+    path: Path,
+    out: Path,
+    model: Model,
+    *,
+    taken: set[str] | None = None,
+    captured: Interval | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Outcome]:
+    """Read, tag, sum up and write the case or cases of one path into folders under ``out``, one after the other.
+
+    An expected failure is returned, not raised. ``taken`` are the names of folders already given away.
+    """
+    taken = set() if taken is None else taken
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - it resolves no links, which may lead nowhere
+    whole = whole.parent if whole.name == CASE_FILE else whole
+    own = whole.stem if os.path.isfile(whole) else whole.name  # noqa: PTH113
+    none_yet = True
     try:
-        case = read_case(path, captured=captured)
+        for case in read_each(path, captured=captured, columns=columns):
+            none_yet = False
+            yield _written(path, case, own, out, model, taken)
+        if none_yet:
+            raise NoThread(path, "the file holds no thread")
+    except Exception as error:  # one bad file, whatever is wrong with it, must not stop the others
+        if none_yet:
+            folder_name(own, taken)  # a case keeps its folder's name when one before it is mended
+        yield Outcome(path, error=named(path, error))
+
+
+def _written(path: Path, case: Case | CommentariatError, own: str, out: Path, model: Model, taken: set[str]) -> Outcome:
+    """One case's report, written into a folder named after the path, or after the case where a file holds several."""
+    if isinstance(case, CommentariatError):
+        return Outcome(path, error=case)
+    name = folder_name(own if case.folder is not None else case.name, taken)
+    try:
         summary = analyse(case, model)
-        folder = out / (name or folder_name(case.name, set()))
-        write_folder(folder, report_files(summary))
-    except Exception as error:  # one bad case, whatever is wrong with it, must not stop the others
+        write_folder(out / name, report_files(summary))
+    except Exception as error:  # as above: the next thread of the file may be sound
         return Outcome(path, error=named(path, error))
-    return Outcome(path, folder, (*case.thread.notes, *case.notes))
+    return Outcome(path, out / name, (*case.thread.notes, *case.notes))
 
 
 def run(
@@ -124,20 +156,19 @@ def run(
     model: Model,
     *,
     captured: Interval | None = None,
+    columns: Mapping[str, str] | None = None,
     done: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Run the main job over cases, one folder each under ``out``; ``done`` is called after each.
 
-    Two cases of one name get folders of their own: the second ends in "-2".
+    A file that holds several threads gets a folder for each. Two cases of one name get folders of their own: the second
+    ends in "-2".
     """
     taken: set[str] = set()
     outcomes = []
     for path in paths:
-        whole = Path(os.path.abspath(path))  # noqa: PTH100 - it resolves no links, which may lead nowhere
-        whole = whole.parent if whole.name == "case.toml" else whole
-        name = folder_name(whole.stem if os.path.isfile(whole) else whole.name, taken)  # noqa: PTH113
-        outcome = run_case(path, out, name, model, captured=captured)
-        outcomes.append(outcome)
-        if done is not None:
-            done(outcome)
+        for outcome in run_case(path, out, model, taken=taken, captured=captured, columns=columns):
+            outcomes.append(outcome)
+            if done is not None:
+                done(outcome)
     return outcomes

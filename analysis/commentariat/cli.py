@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,13 +17,16 @@ import typer
 from rich.console import Console
 
 from commentariat.dates import Interval, parse_moment
-from commentariat.errors import CodedDataError, CommentariatError, named
-from commentariat.read import find_cases, read_case
+from commentariat.errors import CodedDataError, CommentariatError, NoThread, named
+from commentariat.read import find_cases, read_case, read_each
 from commentariat.read.page import readable
+from commentariat.read.settings import COLUMNS, check_columns
 from commentariat.read.to_json import thread_json
 
 if TYPE_CHECKING:
+    from commentariat.tag.marks import Unit
     from commentariat.tag.model import Model
+    from commentariat.thread import Case
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,6 +55,14 @@ Captured = Annotated[
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", metavar="FOLDER", help="A trained model; without it the one that is shipped.")
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME=COLUMN,…",
+        help=f'Which columns of a table hold what, as in "id=comment_id,parent=in_reply_to". Names: {", ".join(COLUMNS)}.',
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
 
 
@@ -71,6 +82,38 @@ def _moment(text: str | None) -> Interval | None:
     except (ValueError, OverflowError):
         problem = f"'{text}' is no date or moment; write 2025-02-27 or 2025-02-27T10:15:00Z"
         raise typer.BadParameter(problem, param_hint="--captured") from None
+
+
+def _columns(text: str | None) -> dict[str, str] | None:
+    """The mapping in "id=comment_id,parent=in_reply_to"."""
+    if text is None:
+        return None
+    found: dict[str, str] = {}
+    problem = None
+    for part in text.split(","):
+        name, equals, column = (piece.strip() for piece in part.partition("="))
+        if not (name and equals and column):
+            problem = f"'{part.strip()}' is not NAME=COLUMN; write for example id=comment_id"
+        elif name in found:
+            problem = f"'{name}' is given twice"
+        found[name] = column
+    if problem := problem or check_columns(found):
+        raise typer.BadParameter(problem, param_hint="--columns")
+    return found
+
+
+def _each(
+    path: Path, captured: Interval | None, columns: Mapping[str, str] | None
+) -> Iterator[Case | CommentariatError]:
+    """The threads of a path one by one, errors among them: neither a bad thread nor a bad file stops what follows it."""
+    count = 0
+    try:
+        for count, case in enumerate(read_each(path, captured=captured, columns=columns), 1):  # noqa: B007
+            yield case
+        if not count:
+            raise NoThread(path, "the file holds no thread")
+    except Exception as error:
+        yield named(path, error)
 
 
 def _cases(paths: list[Path]) -> list[Path]:
@@ -114,13 +157,15 @@ def run(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the reports go.")] = Path("reports"),
     captured: Captured = None,
     model: ModelFolder = None,
+    columns: Columns = None,
 ) -> None:
     """The main job: read, tag and report every case under the paths.
 
     Each case gets a folder in 'reports' with report.html, report.pdf, tables/ and figures/.
     A folder appears whole or not at all; a case that fails leaves its earlier report as it was.
+    A file with several threads, such as the export of a site, gets a folder for each.
     """
-    moment = _moment(captured)
+    moment, table = _moment(captured), _columns(columns)
     if paths is None and not Path("raw").is_dir():
         raise typer.BadParameter("there is no folder 'raw' here; name the files or folders to read", param_hint="PATH")
     cases = _cases(paths or [Path("raw")])
@@ -138,34 +183,40 @@ def run(
         typer.echo(readable(f"{outcome.path} → {outcome.folder}"))
 
     with _err.status(f"Reading {len(cases)} {'case' if len(cases) == 1 else 'cases'} …"):
-        outcomes = run_cases(cases, out, loaded, captured=moment, done=report)
+        outcomes = run_cases(cases, out, loaded, captured=moment, columns=table, done=report)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(1)
 
 
 @app.command()
-def read(paths: Paths, captured: Captured = None, as_json: AsJson = False) -> None:
+def read(paths: Paths, captured: Captured = None, columns: Columns = None, as_json: AsJson = False) -> None:
     """Rebuild threads: authors, who answered whom and how sure that is, and when.
 
     Without --json a short outline of each thread is shown; with it, one JSON object a line for each thread.
+    Which form a file was taken for, and why, is said on stderr.
     """
-    moment = _moment(captured)
+    moment, table = _moment(captured), _columns(columns)
     failed = False
     for path in _cases(paths):
-        try:
-            thread = read_case(path, captured=moment).thread
-        except Exception as error:
-            _complain(named(path, error))
-            failed = True
-            continue
-        for note in thread.notes:
-            _note(path, note)
-        if as_json:
-            _print_json(thread_json(thread))
-            continue
-        from commentariat.outline import outline  # noqa: PLC0415
+        told = ""
+        for case in _each(path, moment, table):
+            if isinstance(case, CommentariatError):
+                _complain(case)
+                failed = True
+                continue
+            thread = case.thread
+            form = f"read as {thread.source.format}: {thread.source.why}"
+            if form != told:
+                _err.print(readable(f"{path}: {form}"), style="dim", markup=False)
+                told = form
+            for note in thread.notes:
+                _note(path, note)
+            if as_json:
+                _print_json(thread_json(thread))
+                continue
+            from commentariat.outline import outline  # noqa: PLC0415
 
-        typer.echo(outline(thread))
+            typer.echo(outline(thread))
     if failed:
         raise typer.Exit(1)
 
@@ -174,42 +225,55 @@ def read(paths: Paths, captured: Captured = None, as_json: AsJson = False) -> No
 def tag(
     paths: Paths,
     captured: Captured = None,
+    columns: Columns = None,
     model: ModelFolder = None,
     as_json: AsJson = False,
     fast: Annotated[bool, typer.Option("--fast", help="Use the fast model. It is the only one so far.")] = False,
 ) -> None:
     """Mark each comment's themes, its stance on each, and how a reply relates to what it answers.
 
-    A PATH may be a .jsonl file of loose comments: {"id", "text", "parent_text"?, "title"?} a line.
+    A PATH may be a .jsonl file of loose comments: {"id", "text", "parent_text"?, "title"?} a line. With --columns it is
+    read as a thread.
     """
     del fast  # both names mean the linear model until a second one is shipped
-    moment = _moment(captured)
+    moment, table = _moment(captured), _columns(columns)
     loaded = _model(model)
+    from commentariat.tag import thread_units  # noqa: PLC0415
     from commentariat.tag.loose import read_loose  # noqa: PLC0415
     from commentariat.tag.to_json import tagged_json  # noqa: PLC0415
 
+    def units_of(path: Path) -> Iterator[CommentariatError | tuple[list[str], list[Unit]]]:
+        if path.suffix == ".jsonl" and table is None:
+            try:
+                yield read_loose(path)
+            except Exception as error:
+                yield named(path, error)
+            return
+        for case in _each(path, moment, table):
+            if isinstance(case, CommentariatError):
+                yield case
+            else:
+                yield [comment.id for comment in case.thread.comments], thread_units(case.thread)
+
     failed = False
     for path in _cases(paths):
-        try:
-            if path.suffix == ".jsonl":
-                ids, units = read_loose(path)
-            else:
-                from commentariat.tag import thread_units  # noqa: PLC0415
-
-                thread = read_case(path, captured=moment).thread
-                ids, units = [comment.id for comment in thread.comments], thread_units(thread)
-            marks = loaded.tag(units)
-        except Exception as error:
-            _complain(named(path, error))
-            failed = True
-            continue
-        for comment, mark in zip(ids, marks, strict=True):
-            if as_json:
-                _print_json(tagged_json(str(path), comment, mark))
-            else:
-                themes = ", ".join(f"{m.theme} {m.stance} {m.p:.2f}{'' if m.sure else '?'}" for m in mark.themes)
-                relation = f" [{mark.reply.relation} {mark.reply.p[mark.reply.relation]:.2f}]" if mark.reply else ""
-                typer.echo(f"{comment}{relation}: {themes or '-'}")
+        for found in units_of(path):
+            try:
+                if isinstance(found, CommentariatError):
+                    raise found
+                ids, units = found
+                marks = loaded.tag(units)
+            except Exception as error:
+                _complain(named(path, error))
+                failed = True
+                continue
+            for comment, mark in zip(ids, marks, strict=True):
+                if as_json:
+                    _print_json(tagged_json(str(path), comment, mark))
+                else:
+                    themes = ", ".join(f"{m.theme} {m.stance} {m.p:.2f}{'' if m.sure else '?'}" for m in mark.themes)
+                    relation = f" [{mark.reply.relation} {mark.reply.p[mark.reply.relation]:.2f}]" if mark.reply else ""
+                    typer.echo(f"{comment}{relation}: {themes or '-'}")
     if failed:
         raise typer.Exit(1)
 

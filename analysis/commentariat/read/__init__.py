@@ -1,5 +1,5 @@
 """Files to threads and documents."""
 
-from commentariat.read.case import find_cases, read_case, read_cases
+from commentariat.read.case import find_cases, read_captures, read_case, read_cases, read_each
 
-__all__ = ["find_cases", "read_case", "read_cases"]
+__all__ = ["find_cases", "read_captures", "read_case", "read_cases", "read_each"]
