@@ -116,9 +116,7 @@ def known(name: str) -> Known:
     """What a case.toml would say of the thread."""
     zone = ZoneInfo(truth(name)["capture"]["site_timezone"])
     published = moment(truth(name)["post"]["date_gmt"]).astimezone(zone).date()
-    return Known(
-        captured=captured(name), captured_from="the truth", not_before=day_start(published, zone), zone=zone
-    )
+    return Known(captured=captured(name), captured_from="the truth", not_before=day_start(published, zone), zone=zone)
 
 
 def read(name: str, file: str) -> Thread:

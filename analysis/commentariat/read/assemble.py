@@ -10,10 +10,11 @@ from commentariat.dates import ANY_CAPTURE, OPEN, SECOND, Interval, intersect, n
 from commentariat.read.captured import capture_time
 from commentariat.read.document import quotations
 from commentariat.read.draft import Draft, DraftComment
+from commentariat.read.evidence import Message
 from commentariat.read.notes import comment_notes, listed, plural
 from commentariat.read.order import depth_first, oldest_first, order_in_time, pinned
 from commentariat.read.page import Page
-from commentariat.read.parents import Message, Reading, infer_parents
+from commentariat.read.parents import Reading, infer_parents
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
 LONGEST_TITLE = 120
@@ -72,9 +73,15 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     floor = Interval(known.not_before, None)
     found: list[Interval] = []
     unread, early, contradicting = [], [], []
+    # A page words many dates alike.
+    worded: dict[tuple[str | None, str | None], tuple[Interval, bool]] = {}
     for number, comment in enumerate(draft.comments, 1):
+        key = (comment.date_text, comment.stamp)
         try:
-            interval, contradicts = _own_interval(comment, captured or ANY_CAPTURE, zone)
+            known_words = worded.get(key) if comment.posted is None else None
+            if known_words is None:
+                known_words = worded[key] = _own_interval(comment, captured or ANY_CAPTURE, zone)
+            interval, contradicts = known_words
             if contradicts and captured is not None:
                 contradicting.append(number)
         except ValueError:
@@ -168,7 +175,7 @@ def _comment(
     elif reading.parent is None:
         confidence = 1.0
     else:
-        confidence = next(p for position, p in reading.candidates if position == reading.parent)
+        confidence = dict(reading.candidates)[reading.parent]
     return Comment(
         id=ids[index],
         author=written.author,

@@ -19,7 +19,7 @@ from commentariat.read.order import surely_before
 
 LABELS = frozenset({"Guest", "Member", "Author", "Editor", "Admin"})
 # Longer lines are no dates: the longest absolute ones seen, with names of months and days, have about 45 characters.
-LONGEST_DATE = 60
+SHORTEST_DATE, LONGEST_DATE = 6, 60
 # Name, label, name again, "Reply to", NAME: what stands above the date at most; and two lines of votes before it.
 MOST_ABOVE = 7
 # A page whose headers carry labels, or none, at this rate does so always.
@@ -127,11 +127,15 @@ def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
 def candidates(lines: Sequence[str], first: int) -> list[Header]:
     """All blocks from line ``first`` on that look like comment headers, true and false ones, in order."""
     found: list[Header] = []
+    # Names and dates come again and again.
+    dates: dict[str, bool] = {}
     for index in range(first, len(lines)):
         line = lines[index]
-        if 6 <= len(line) <= LONGEST_DATE and is_date(line.strip()):
-            header = _header_at(lines, index, first)
-            if header is not None:
+        if SHORTEST_DATE <= len(line) <= LONGEST_DATE:
+            dated = dates.get(line)
+            if dated is None:
+                dated = dates[line] = is_date(line.strip())
+            if dated and (header := _header_at(lines, index, first)):
                 found.append(header)
     return found
 

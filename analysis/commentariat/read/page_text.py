@@ -80,8 +80,7 @@ class Written:
 
 def _with_buttons(lines: list[str]) -> list[str]:
     """The lines, with the button " Reply" set in where an editor has taken the leading blanks of the whole page away."""
-    plain = lines.count(BUTTON)
-    if plain < FEWEST_HEADERS or any(is_button(line) for line in lines):
+    if lines.count(BUTTON) < FEWEST_HEADERS or any(is_button(line) for line in lines):
         return lines
     return [f" {BUTTON}" if line == BUTTON else line for line in lines]
 
@@ -210,7 +209,7 @@ def _limit(comments: Sequence[DraftComment], marks: Sequence[re.Match[str] | Non
 
 def _cut(comments: list[DraftComment]) -> list[DraftComment]:
     """Tell cut-off comments from typed "Read more »": a genuine one has the page's number of words in one paragraph."""
-    marks = [_READ_MORE.search(comment.text) for comment in comments]
+    marks = [_READ_MORE.search(comment.text) if comment.text.endswith("»") else None for comment in comments]
     if not any(marks):
         return comments
     limit = _limit(comments, marks)

@@ -3,46 +3,26 @@
 A page shows the tree depth first, so a reply answers the comment before it or one of that comment's ancestors, and that
 one bears the name in "Reply to". Where several do, each reading of the thread is a path through a lattice: its states
 after comment i are the possible chains of ancestors of i. A choice that leaves a later reply without a candidate has no
-path to the end. Dates weigh against siblings out of order and answers older than their parents; the rest is decided by
-closeness, by the give and take of two people, and by shared rare words. Forward and backward sums over the lattice give
-each candidate's probability, the best path the tree (Rabiner 1989). Reply structure from names, order and words follows
-Aumayr, Chan & Hayes (2011) and Dehghani et al. (2013), on what a page in depth-first order adds to it.
+path to the end. Forward and backward sums over the lattice give each candidate's probability, the best path the tree
+(Rabiner 1989); the weights of its steps are in :mod:`commentariat.read.evidence`.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from commentariat.dates import Interval
+from commentariat.read.evidence import FITTED, Habits, Message, Page, Weights, content_weight, habits, place_weight
 
-# Log-odds weights: a conditional logit over the replies with several candidates, half from the practice threads in
-# models/training shown as pages (238 replies) and half from machine-made threads shown by wpDiscuz (300 replies).
-STEP_UP = -0.55  # for each nearer comment by that name that is passed over
-WAS_ANSWERED = -1.4  # a reply to the candidate stands before
-TAKES_TURNS = 1.8  # the candidate itself answers the reply's author
-IS_TOP_LEVEL = 1.5  # the candidate opened the conversation
-SHARED_WORDS = 3.1  # times the cosine similarity of rare words (0 to 1)
-# A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
-OUT_OF_ORDER = -12.0
-# The furthest a reply may reach back past nearer comments by the same name; the practice threads need 2, others seen 5.
-MOST_PASSED_OVER = 24
-# The most chains of ancestors kept after one comment. Real threads need a handful; this bounds hostile ones.
-LARGEST_LATTICE = 48
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is known of a comment before its parent is: author, the name it answers, its text, and when it was posted."""
-
-    author: str
-    reply_to: str | None
-    text: str
-    interval: Interval
+# The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
+MOST_PASSED_OVER = 8
+# The most chains of ancestors kept after one comment, and the least share of the likeliest one's weight to be kept.
+# Threads need a handful; this bounds endless ones. Where a later reply finds no candidate for it, all are kept.
+NARROW, WIDE = 12, 96
+LEAST_SHARE = 1e-4
+# Candidates below this probability are not listed.
+LEAST_LISTED = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,151 +38,192 @@ class Reading:
     lost: bool = False
 
 
-@dataclass(slots=True, eq=False)
 class _State:
-    """A chain of ancestors, as its last link: comment ``index`` under ``above``. Sums and best weights are logs."""
+    """A chain of ancestors, as its last link: comment ``index`` under the chain ``above``.
 
-    index: int
-    above: _State | None
-    forward: float = -math.inf
-    backward: float = -math.inf
-    best: float = -math.inf
-    best_before: _State | None = None
-    arcs: list[tuple[_State, float]] = field(default_factory=list)
+    ``forward`` and ``backward`` are sums of weights, scaled at each comment; ``best`` is the log weight of the best path,
+    which comes from ``before``. ``arcs`` lead to the states after the next comment. ``namesake`` is the nearest link
+    above by the same author, with the reply to it on the chain; it is sought when first asked for.
+    """
 
+    __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "sought")
 
-def _same_name(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _log_add(a: float, b: float) -> float:
-    if a < b:
-        a, b = b, a
-    return a if b == -math.inf else a + math.log1p(math.exp(b - a))
-
-
-def word_similarity(texts: Sequence[str]) -> Callable[[int, int], float]:
-    """A function giving the cosine similarity (0 to 1) of two of the texts, words weighted by rarity in the thread."""
-    bags = [Counter(re.findall(r"[^\W_]{3,}", text.lower())) for text in texts]
-    spread = Counter(word for bag in bags for word in bag)
-    weights = {word: math.log(len(texts) / count) if count < len(texts) else 0.0 for word, count in spread.items()}
-    norms = [math.sqrt(sum(weights[word] ** 2 for word in bag)) for bag in bags]
-
-    def similarity(a: int, b: int) -> float:
-        if not norms[a] or not norms[b]:
-            return 0.0
-        small, large = sorted((bags[a], bags[b]), key=len)
-        return sum(weights[word] ** 2 for word in small if word in large) / (norms[a] * norms[b])
-
-    return similarity
+    def __init__(self, index: int, above: _State | None) -> None:
+        self.index = index
+        self.above = above
+        self.forward = 0.0
+        self.backward = 0.0
+        self.best = -math.inf
+        self.before: _State | None = None
+        self.arcs: list[tuple[_State, float]] = []
+        self.namesake: tuple[_State, int] | None = None
+        self.sought = False
 
 
-def _weight(
-    messages: Sequence[Message],
-    names: Sequence[str],
-    reply: int,
-    parent: _State,
-    sibling: _State | None,
-    passed: int,
-    similarity: Callable[[int, int], float],
-) -> float:
-    """The log weight of ``reply`` answering ``parent``; ``sibling`` is the reply to it that stands before, if any."""
-    me, other = messages[reply], messages[parent.index]
-    weight = STEP_UP * passed + SHARED_WORDS * similarity(reply, parent.index)
-    if parent.above is None:
-        weight += IS_TOP_LEVEL
-    elif names[parent.above.index] == names[reply]:
-        weight += TAKES_TURNS
-    if sibling is not None:
-        weight += WAS_ANSWERED
-    for earlier in (other, messages[sibling.index] if sibling else other):
-        if me.interval.latest and earlier.interval.earliest and me.interval.latest <= earlier.interval.earliest:
-            weight += OUT_OF_ORDER
-    return weight
+def _nearest(state: _State | None, below: int, want: int, names: Sequence[int]) -> tuple[_State, int] | None:
+    """The nearest comment by the name on a chain, with the position of the reply to it on the chain."""
+    while state is not None:
+        if names[state.index] == want:
+            return state, below
+        below, state = state.index, state.above
+    return None
 
 
-def _extend(
-    messages: Sequence[Message],
-    names: Sequence[str],
-    index: int,
-    before: list[_State],
-    similarity: Callable[[int, int], float],
-) -> list[_State]:
-    """The states after comment ``index``, given those after the one before it; empty where no parent fits."""
-    wanted = _same_name(messages[index].reply_to or "")
-    found: dict[_State, _State] = {}
-    for state in before:
-        sibling: _State | None = None
-        ancestor: _State | None = state
-        passed = 0
-        while ancestor is not None and passed <= MOST_PASSED_OVER:
-            if names[ancestor.index] == wanted:
-                weight = _weight(messages, names, index, ancestor, sibling, passed, similarity)
-                target = found.setdefault(ancestor, _State(index, ancestor))
-                target.forward = _log_add(target.forward, state.forward + weight)
-                if state.best + weight > target.best:
-                    target.best, target.best_before = state.best + weight, state
-                state.arcs.append((target, weight))
-                passed += 1
-            sibling, ancestor = ancestor, ancestor.above
-    states = sorted(found.values(), key=lambda state: -state.forward)
-    return states[:LARGEST_LATTICE]
+def _bearers(state: _State, want: int, names: Sequence[int]) -> list[tuple[_State, int]]:
+    """The chain's comments by the name, nearest first, each with the position of the reply to it on the chain (or -1)."""
+    found: list[tuple[_State, int]] = []
+    bearer = _nearest(state, -1, want, names)
+    while bearer is not None and len(found) <= MOST_PASSED_OVER:
+        found.append(bearer)
+        link = bearer[0]
+        if not link.sought:
+            link.namesake, link.sought = _nearest(link.above, link.index, want, names), True
+        bearer = link.namesake
+    return found
 
 
-def _settle(run: Sequence[list[_State]], readings: list[Reading]) -> None:
-    """Backward sums and the best path over a run of comments under one top-level comment; fills in ``readings``."""
-    for state in run[-1]:
-        state.backward = 0.0
-    for states in reversed(run[:-1]):
-        for state in states:
-            for target, weight in state.arcs:
-                state.backward = _log_add(state.backward, weight + target.backward)
-    chosen: _State | None = max(run[-1], key=lambda state: state.best)
-    for states in reversed(run[1:]):
-        mass: dict[int, float] = {}
-        for state in states:
-            if state.above is not None:
-                position = state.above.index
-                mass[position] = _log_add(mass.get(position, -math.inf), state.forward + state.backward)
-        total = -math.inf
-        for value in mass.values():
-            total = _log_add(total, value)
-        shares = {position: math.exp(value - total) for position, value in mass.items()}
-        likely = sorted(((position, p) for position, p in shares.items() if p > 1e-6), key=lambda pair: -pair[1])
-        whole = sum(p for _, p in likely)
-        assert chosen is not None
-        assert chosen.above is not None
-        candidates = tuple((position, p / whole) for position, p in likely)
-        readings[chosen.index] = Reading(chosen.above.index, candidates)
-        chosen = chosen.best_before
+class _Conversation:
+    """The lattice of one top-level comment and what is shown below it."""
+
+    def __init__(self, page: Page, weights: Weights, habit: Habits, root: int) -> None:
+        self.page, self.weights, self.habit = page, weights, habit
+        first = _State(root, None)
+        first.forward, first.best = 1.0, 0.0
+        self.steps: list[list[_State]] = [[first]]
+        self.people = {page.names[root]}
+        self.pruned = False
+
+    def extend(self, index: int, widest: int) -> bool:
+        """Add comment ``index``; False where no chain holds a candidate for it."""
+        names, want = self.page.names, self.page.wanted[index]
+        states = self.steps[-1]
+        found = [_bearers(state, want, names) for state in states]
+        if len(states) == 1 and len(found[0]) < 2:
+            if not found[0]:
+                return False
+            (only,) = states
+            target = _State(index, found[0][0][0])
+            target.forward, target.best, target.before = 1.0, only.best, only
+            only.arcs.append((target, 1.0))
+            self.steps.append([target])
+        else:
+            targets = self._branch(index, states, found)
+            if not targets:
+                return False
+            self.steps.append(self._kept(targets, widest))
+        self.people.add(names[index])
+        return True
+
+    def _branch(self, index: int, states: list[_State], found: list[list[tuple[_State, int]]]) -> list[_State]:
+        """The states after comment ``index``, with all arcs that lead to them."""
+        page, weights, habit = self.page, self.weights, self.habit
+        newcomer = page.names[index] not in self.people
+        content: dict[int, float] = {}
+        targets: dict[_State, _State] = {}
+        for state, bearers in zip(states, found, strict=True):
+            forward, best, arcs = state.forward, state.best, state.arcs
+            for passed, (parent, sibling) in enumerate(bearers):
+                position = parent.index
+                weight = content.get(position)
+                if weight is None:
+                    weight = content[position] = content_weight(page, weights, index, position)
+                above = -1 if parent.above is None else parent.above.index
+                weight += place_weight(page, weights, habit, index, position, above, sibling, passed, newcomer=newcomer)
+                target = targets.get(parent)
+                if target is None:
+                    target = targets[parent] = _State(index, parent)
+                factor = math.exp(weight)
+                target.forward += forward * factor
+                arcs.append((target, factor))
+                if best + weight > target.best:
+                    target.best, target.before = best + weight, state
+        return list(targets.values())
+
+    def _kept(self, states: list[_State], widest: int) -> list[_State]:
+        """The likeliest states, their forward sums scaled so that the largest is 1."""
+        if len(states) == 1:
+            states[0].forward = 1.0
+            return states
+        states.sort(key=lambda state: -state.forward)
+        largest = states[0].forward or 1.0
+        kept = (
+            [s for s in states[:widest] if s.forward >= LEAST_SHARE * largest] if widest == NARROW else states[:widest]
+        )
+        kept = kept or states[:1]
+        self.pruned = self.pruned or len(kept) < len(states)
+        for state in kept:
+            state.forward /= largest
+        return kept
+
+    def settle(self, readings: list[Reading]) -> None:
+        """Backward sums and the best path; fills in the readings of all comments but the first."""
+        for state in self.steps[-1]:
+            state.backward = 1.0
+        for states in reversed(self.steps[:-1]):
+            for state in states:
+                state.backward = sum([target.backward * factor for target, factor in state.arcs])
+            largest = max(state.backward for state in states) or 1.0
+            for state in states:
+                state.backward /= largest
+        chosen: _State | None = max(self.steps[-1], key=lambda state: state.best)
+        for states in reversed(self.steps[1:]):
+            assert chosen is not None
+            assert chosen.above is not None
+            parent = chosen.above.index
+            if len(states) == 1:
+                readings[chosen.index] = Reading(parent, ((parent, 1.0),))
+            else:
+                readings[chosen.index] = Reading(parent, _shares(states, parent))
+            chosen = chosen.before
 
 
-def infer_parents(messages: Sequence[Message]) -> list[Reading]:
+def _shares(states: Sequence[_State], parent: int) -> tuple[tuple[int, float], ...]:
+    """Each candidate's probability, likeliest first; that of ``parent`` is always among them."""
+    mass: dict[int, float] = {}
+    for state in states:
+        if state.above is not None:
+            mass[state.above.index] = mass.get(state.above.index, 0.0) + state.forward * state.backward
+    total = sum(mass.values())
+    if not total:
+        return ((parent, 1.0),)
+    listed = {position: p / total for position, p in mass.items() if p > LEAST_LISTED * total or position == parent}
+    whole = sum(listed.values())
+    return tuple(sorted(((position, p / whole) for position, p in listed.items()), key=lambda pair: -pair[1]))
+
+
+def _conversation(page: Page, weights: Weights, habit: Habits, root: int, widest: int) -> tuple[_Conversation, int]:
+    """The conversation that opens at ``root``, and the position after its last comment."""
+    found = _Conversation(page, weights, habit, root)
+    index = root + 1
+    while index < len(page.names) and page.wanted[index] >= 0 and found.extend(index, widest):
+        index += 1
+    return found, index
+
+
+def infer_parents(messages: Sequence[Message], weights: Weights = FITTED) -> list[Reading]:
     """The parent of each comment of a page in depth-first order, with the candidates' probabilities.
 
     Parameters
     ----------
     messages
         The comments in page order.
+    weights
+        What speaks for a candidate, as log-odds.
 
     Returns
     -------
     One reading for each comment, in the same order.
     """
-    similarity = lru_cache(maxsize=1 << 16)(word_similarity([message.text for message in messages]))
-    names = [_same_name(message.author) for message in messages]
-    readings = [Reading(None) for _ in messages]
-    run: list[list[_State]] = []
-    for index, message in enumerate(messages):
-        states = _extend(messages, names, index, run[-1], similarity) if message.reply_to is not None and run else []
-        if not states:
-            # A new top-level comment, or a reply to someone who is not there: all earlier chains end here.
-            if run:
-                _settle(run, readings)
-            readings[index] = Reading(None, lost=message.reply_to is not None)
-            run = [[_State(index, None, forward=0.0, best=0.0)]]
-        else:
-            run.append(states)
-    if run:
-        _settle(run, readings)
+    page = Page(messages)
+    habit = habits(page)
+    readings = [Reading(None)] * len(messages)
+    index = 0
+    while index < len(messages):
+        readings[index] = Reading(None, lost=page.wanted[index] >= 0)
+        found, end = _conversation(page, weights, habit, index, NARROW)
+        if found.pruned and end < len(messages) and page.wanted[end] >= 0:
+            # A chain that was dropped for its small weight may be the only one in which the next reply has a candidate.
+            found, end = _conversation(page, weights, habit, index, WIDE)
+        found.settle(readings)
+        index = end
     return readings

@@ -1,0 +1,292 @@
+"""What speaks for one candidate parent rather than another: closeness, give and take, dates, quotations, shared words.
+
+The weights are those of a conditional logit over replies that have several candidates; ``tests/benchmarks/fit_parents.py``
+fits them and measures them on threads held out. Reply structure from names, order and words follows Aumayr, Chan & Hayes
+(2011) and Wang et al. (2011); how a thread's own habits are learned from its clear replies is ours.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from commentariat.dates import Interval
+
+
+class Weights(NamedTuple):
+    """Log-odds for a candidate parent, each times the value of what is named."""
+
+    step: float = 0.0  # the number of nearer comments by that name that are passed over
+    self_step: float = 0.0  # the same, where the reply's author bears the name too
+    habit_step: float = 0.0  # the same, times the thread's habit of self-replies (log-odds)
+    top: float = 0.0  # the candidate opened the conversation
+    newcomer_top: float = 0.0  # ... and the author is new to it, times the thread's habit of such (log-odds)
+    previous: float = 0.0  # nothing stands between the candidate and the reply
+    habit_previous: float = 0.0  # the same, times the thread's habit of answering the comment before (log-odds)
+    turns: float = 0.0  # the candidate answers the reply's author; times the thread's habit of self-replies
+    older: float = 0.0  # how much older the reply's date is than the candidate's, in widths of their intervals
+    older_sibling: float = 0.0  # how much older than the reply to the candidate that stands before
+    same_date: float = 0.0  # both bear the same date
+    quoted: float = 0.0  # the reply quotes the candidate
+    words: float = 0.0  # cosine similarity of rare words (0 to 1)
+    first_words: float = 0.0  # the same, of the reply's opening
+    question: float = 0.0  # the candidate asks something
+
+
+FITTED = Weights(
+    step=-1.42,
+    self_step=0.46,
+    habit_step=-0.42,
+    top=1.65,
+    newcomer_top=0.55,
+    previous=1.85,
+    habit_previous=-0.45,
+    turns=-1.14,
+    older=-2.45,
+    older_sibling=-1.22,
+    same_date=0.75,
+    quoted=2.23,
+    words=1.8,
+    first_words=2.01,
+    question=0.26,
+)
+# A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
+OUT_OF_ORDER = -12.0
+# Dates closer than this (in seconds) count as equally wide intervals, and as the same date.
+SHORTEST_WIDTH = 60.0
+# More than this many widths out of order says no more than that.
+MOST_WIDTHS = 4.0
+SHORTEST_QUOTATION = 9
+_QUOTED = re.compile(r"[“\"]([^“”\"]{12,1000})[”\"]|^\s*> *(.{8,1000})$", re.MULTILINE)
+# A reply says to what it answers at its start, in about two sentences (in characters).
+OPENING = 120
+_WORD = re.compile(r"[^\W_]{3,}")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is known of a comment before its parent is: author, the name it answers, its text, and when it was posted."""
+
+    author: str
+    reply_to: str | None
+    text: str
+    interval: Interval
+
+
+def same_name(name: str) -> str:
+    """A name without the differences that a page may show: blanks and capitals."""
+    return " ".join(name.split()).casefold()
+
+
+class Page:
+    """The messages of a page with what their comparison needs, worked out when first asked for.
+
+    ``names`` and ``wanted`` are numbers of names: of each message's author, and of whom it answers (-1: nobody).
+    """
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.messages = messages
+        numbers: dict[str, int] = {}
+        keys: dict[str, str] = {}
+
+        def number(name: str) -> int:
+            key = keys.get(name)
+            if key is None:
+                key = keys[name] = same_name(name)
+            return numbers.setdefault(key, len(numbers))
+
+        self.names = [number(message.author) for message in messages]
+        self.wanted = [-1 if message.reply_to is None else number(message.reply_to) for message in messages]
+        self.times = [_time(message.interval) for message in messages]
+        self._words: list[frozenset[str]] | None = None
+        self._rarity: dict[str, float] = {}
+        self._norms: dict[int, float] = {}
+        self._flat: dict[int, str] = {}
+        self._first: dict[int, tuple[frozenset[str], float]] = {}
+        self._quotations: dict[int, list[str]] = {}
+
+    def _bags(self) -> list[frozenset[str]]:
+        if self._words is None:
+            self._words = [frozenset(_WORD.findall(message.text.lower())) for message in self.messages]
+            spread = Counter(word for words in self._words for word in words)
+            total = len(self.messages)
+            # Squared, for that is how it is always used.
+            self._rarity = {word: math.log(total / count) ** 2 for word, count in spread.items() if count < total}
+        return self._words
+
+    def _norm(self, words: frozenset[str]) -> float:
+        rarity = self._rarity
+        return math.sqrt(sum([rarity.get(word, 0.0) for word in words]))
+
+    def _norm_of(self, index: int) -> float:
+        norm = self._norms.get(index)
+        if norm is None:
+            norm = self._norms[index] = self._norm(self._bags()[index])
+        return norm
+
+    def similarity(self, reply: int, other: int) -> tuple[float, float]:
+        """Cosine similarity (0 to 1) of rare words: of the whole reply, and of its opening."""
+        bags = self._bags()
+        opening = self._first.get(reply)
+        if opening is None:
+            first = frozenset(_WORD.findall(self.messages[reply].text[:OPENING].lower()))
+            opening = self._first[reply] = first, self._norm(first)
+        shared = bags[reply] & bags[other]
+        norm = self._norm_of(other)
+        if not shared or not norm:
+            return 0.0, 0.0
+        rarity = self._rarity
+        whole = sum([rarity.get(word, 0.0) for word in shared]) / (self._norm_of(reply) * norm or 1.0)
+        first, first_norm = opening
+        start = sum([rarity.get(word, 0.0) for word in shared if word in first]) / (first_norm * norm or 1.0)
+        return whole, start
+
+    def _flattened(self, index: int) -> str:
+        flat = self._flat.get(index)
+        if flat is None:
+            flat = self._flat[index] = _NO_WORD.sub(" ", self.messages[index].text.casefold())
+        return flat
+
+    def quotes(self, reply: int, other: int) -> bool:
+        """Whether the reply quotes the other comment, between quotation marks or after ">"."""
+        found = self._quotations.get(reply)
+        if found is None:
+            text = self.messages[reply].text
+            pairs = _QUOTED.findall(text) if '"' in text or "“" in text or ">" in text else []
+            flat = [_NO_WORD.sub(" ", (one or two).casefold()).strip() for one, two in pairs]
+            found = self._quotations[reply] = [text for text in flat if len(text) >= SHORTEST_QUOTATION]
+        return bool(found) and any(text in self._flattened(other) for text in found)
+
+
+class _Time(NamedTuple):
+    """A message's interval in seconds: middle, width, earliest, latest; infinite where open."""
+
+    middle: float
+    width: float
+    earliest: float
+    latest: float
+
+
+def _time(interval: Interval) -> _Time:
+    earliest = -math.inf if interval.earliest is None else interval.earliest.timestamp()
+    latest = math.inf if interval.latest is None else interval.latest.timestamp()
+    if math.isinf(earliest) or math.isinf(latest):
+        return _Time(math.nan, 0.0, earliest, latest)
+    return _Time((earliest + latest) / 2, latest - earliest, earliest, latest)
+
+
+class Habits(NamedTuple):
+    """A thread's habits as log-odds, learned from its clear replies; a thread without any has the usual ones."""
+
+    self_reply: float
+    newcomer_top: float
+    previous: float
+
+
+def _log_odds(yes: float, total: float) -> float:
+    return math.log(yes / (total - yes))
+
+
+def habits(page: Page) -> Habits:
+    """How often people answer themselves; newcomers the opening comment; anybody the comment before.
+
+    Taken from replies that are clear where each earlier reply is given to the nearest comment by its name.
+    """
+    names, wanted = page.names, page.wanted
+    above: list[int] = []
+    self_yes, self_all = 0.5, 5.0
+    new_yes, new_all = 1.0, 2.0
+    previous_yes, previous_all = 1.0, 2.0
+    root = 0
+    seen: set[int] = set()
+    for index, want in enumerate(wanted):
+        parent = -1
+        if want >= 0 and index > root:
+            candidate, found, length = index - 1, 0, 0
+            while candidate >= 0 and found < 2 and length < LONGEST_LOOK:
+                if names[candidate] == want:
+                    found += 1
+                    if found == 1:
+                        parent = candidate
+                candidate, length = above[candidate], length + 1
+        if parent < 0:
+            root, seen = index, {names[index]}
+            above.append(-1)
+            continue
+        self_all += 1
+        self_yes += names[index] == want
+        if found == 1 and above[index - 1] >= 0:
+            if names[index] not in seen:
+                new_all += 1
+                new_yes += parent == root
+            previous_all += 1
+            previous_yes += parent == index - 1
+        seen.add(names[index])
+        above.append(parent)
+    return Habits(_log_odds(self_yes, self_all), _log_odds(new_yes, new_all), _log_odds(previous_yes, previous_all))
+
+
+# The furthest up a chain of ancestors that habits are looked for, so that endless chains stay cheap.
+LONGEST_LOOK = 40
+
+
+def content_weight(page: Page, weights: Weights, reply: int, parent: int) -> float:
+    """The part of a candidate's log weight that does not depend on the rest of the tree: words, quotations, dates."""
+    whole, first = page.similarity(reply, parent)
+    weight = weights.words * whole + weights.first_words * first
+    if page.quotes(reply, parent):
+        weight += weights.quoted
+    if "?" in page.messages[parent].text:
+        weight += weights.question
+    mine, other = page.times[reply], page.times[parent]
+    if mine.latest <= other.earliest:
+        weight += OUT_OF_ORDER
+    gap = other.middle - mine.middle
+    if gap > 0:
+        weight += weights.older * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + other.width))
+    if -1 < gap < 1:
+        weight += weights.same_date
+    return weight
+
+
+def place_weight(
+    page: Page,
+    weights: Weights,
+    habit: Habits,
+    reply: int,
+    parent: int,
+    above: int,
+    sibling: int,
+    passed: int,
+    *,
+    newcomer: bool,
+) -> float:
+    """The part that depends on the tree: where ``parent`` stands in it.
+
+    ``above`` is what the parent itself answers, ``sibling`` the reply to it that stands before (-1: none), ``passed``
+    the number of nearer comments by its name, ``newcomer`` whether the reply's author is new to the conversation.
+    """
+    names = page.names
+    weight = passed * (weights.step + weights.habit_step * habit.self_reply)
+    if passed and names[reply] == page.wanted[reply]:
+        weight += weights.self_step * passed
+    if above < 0:
+        weight += weights.top
+        if newcomer:
+            weight += weights.newcomer_top * habit.newcomer_top
+    elif names[above] == names[reply]:
+        weight += weights.turns * habit.self_reply
+    if sibling < 0:
+        return weight + weights.previous + weights.habit_previous * habit.previous
+    mine, before = page.times[reply], page.times[sibling]
+    if mine.latest <= before.earliest:
+        weight += OUT_OF_ORDER
+    gap = before.middle - mine.middle
+    if gap > 0:
+        weight += weights.older_sibling * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + before.width))
+    return weight
