@@ -126,16 +126,20 @@ def _age(number: int, unit: str) -> tuple[int, ...]:
     return tuple(number if name == unit else 0 for name in UNITS)
 
 
+def _enclosing(age: tuple[int, ...]) -> tuple[timedelta, timedelta]:
+    """Two spans that surely enclose an age: a month has 28 to 31 days, a year 365 or 366."""
+    years, months, days, hours, minutes, seconds = age
+    inner = timedelta(days=365 * years + 28 * months + min(days, 28), hours=hours, minutes=minutes, seconds=seconds)
+    return inner, inner + timedelta(days=years + 3 * months + 8)
+
+
 @lru_cache(maxsize=4096)
 def _latest_with_age(age: tuple[int, ...], captured: datetime) -> datetime:
     """The last second whose difference to ``captured`` is at least ``age``.
 
     The difference never shrinks as the earlier date moves back, so bisection over whole seconds finds it exactly.
     """
-    years, months, days, hours, minutes, seconds = age
-    # Two bounds that surely enclose it: a month has 28 to 31 days, a year 365 or 366.
-    inner = timedelta(days=365 * years + 28 * months + min(days, 28), hours=hours, minutes=minutes, seconds=seconds)
-    outer = inner + timedelta(days=years + 3 * months + 8)
+    inner, outer = _enclosing(age)
     low, high = 0, int((outer - inner) / SECOND)
     while low < high:
         middle = (low + high) // 2
@@ -161,15 +165,7 @@ def relative_interval(text: str, captured: Interval) -> Interval:
     ValueError
         where the words are no relative date.
     """
-    if text == "right now":
-        first, after = _age(0, "second"), _age(1, "second")
-    else:
-        match = _RELATIVE.fullmatch(text)
-        if not match:
-            raise ValueError(f"not a relative date: {text!r}")
-        number, unit = int(match[1]), match[2]
-        # Ages compare as tuples, so "31 days" that no calendar has is reached where the first whole month is.
-        first, after = _age(number, unit), _age(number + 1, unit)
+    first, after = _bounds_of(text)
     earliest = latest = None
     try:
         if captured.earliest is not None:
@@ -180,6 +176,52 @@ def relative_interval(text: str, captured: Interval) -> Interval:
     except OverflowError as error:
         raise ValueError(f"a date before the calendar begins: {text!r}") from error
     return Interval(earliest, latest)
+
+
+def _bounds_of(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(the smallest ``php_diff`` that reads so, the smallest that reads as something older). Raises ValueError."""
+    if text == "right now":
+        return _age(0, "second"), _age(1, "second")
+    match = _RELATIVE.fullmatch(text)
+    if not match:
+        raise ValueError(f"not a relative date: {text!r}")
+    number, unit = int(match[1]), match[2]
+    # Ages compare as tuples, so "31 days" that no calendar has is reached where the first whole month is.
+    return _age(number, unit), _age(number + 1, unit)
+
+
+def _first_capture(age: tuple[int, ...], posted: datetime) -> datetime:
+    """The first second whose difference from ``posted`` is at least ``age``; bisection, for the difference only grows."""
+    inner, outer = _enclosing(age)
+    low, high = 0, int((outer - inner) / SECOND)
+    while low < high:
+        middle = (low + high) // 2
+        if php_diff(posted, posted + inner + middle * SECOND) >= age:
+            high = middle
+        else:
+            low = middle + 1
+    return posted + inner + low * SECOND
+
+
+def narrow_capture(captured: Interval, text: str, posted: Interval) -> Interval | None:
+    """The moments of ``captured`` at which a comment of ``posted`` can read ``text``; None where there is none.
+
+    ``posted`` has both ends. Raises ValueError where ``text`` is no relative date, or reaches beyond the calendar.
+    """
+    if posted.earliest is None or posted.latest is None:
+        return captured
+    first, after = _bounds_of(text)
+    oldest, newest = posted.earliest, posted.latest - SECOND
+    earliest, latest = captured.earliest, captured.latest
+    try:
+        # Most comments tell nothing new: that costs one comparison at each end.
+        if earliest is None or earliest < oldest or php_diff(oldest, earliest) < first:
+            earliest = _first_capture(first, oldest)
+        if latest is None or latest <= newest or php_diff(newest, latest - SECOND) >= after:
+            latest = min(_first_capture(after, newest), latest or datetime.max.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(f"a date beyond the calendar: {text!r}") from error
+    return Interval(earliest, latest) if earliest < latest else None
 
 
 def posted_interval(text: str, captured: Interval, zone: tzinfo | None = None) -> Interval:

@@ -207,7 +207,9 @@ def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = 
     What ``known`` says wins over what the page says of itself.
     """
     known = known or Known()
-    captured, captured_from, notes = capture_time(page, draft, known.captured, known.captured_from, known.not_before)
+    captured, captured_from, notes = capture_time(
+        page, draft, known.captured, known.captured_from, known.not_before, known.zone
+    )
     readings, intervals, order, more = _placed(draft, captured, known)
     notes += more
     if any(comment.date_text and not comment.posted and not comment.stamp for comment in draft.comments):

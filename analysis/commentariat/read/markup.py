@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html import unescape
-from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,8 +19,11 @@ from commentariat.read.page import tidy
 _TAG = re.compile(
     r'<(?:!--.*?-->|!doctype[^>]*>|(/?)([a-z][^\s/>]*)((?:\s=?[^\s=>]*="[^"]*")*)>)', re.DOTALL | re.IGNORECASE
 )
+# Anything that ``tidy`` may alter: control characters, and letters beyond Latin-1, but for the common marks of print.
+_UNTIDY = re.compile("[^\t\n\x20-\x7e\xa0-\xff\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20ac]")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+# Every run of blanks that is not one space already.
+_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _LINE_BREAK = re.compile(r" ?<br> ?")
 _PARAGRAPH_BREAK = re.compile(r" ?</?p> ?")
 _TOO_MANY_BREAKS = re.compile(r"\n{3,}")
@@ -87,8 +89,8 @@ _FEW_TAGS = 3000
 _TAG_NAME = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option"))
 _FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
-_FORMATTING_TAGS = frozenset(
-    f"{end}{written}".encode() for name in _FORMATTING for written in (name, name.upper()) for end in ("", "/")
+_FORMATTING_TAG = re.compile(
+    rb"<(/?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u))(?![a-zA-Z0-9])", re.IGNORECASE
 )
 
 
@@ -131,38 +133,44 @@ def written_text(html: str) -> str:
 
 def is_tangled(html: bytes) -> bool:
     """Whether mark-up is nested so deeply that to parse it would take minutes or fill the memory. In linear time."""
-    tags = _TAG_NAME.findall(html)
-    formatting = [tag for tag in tags if tag in _FORMATTING_TAGS]
-    return _depths(tags) > MOST_DEPTH or _depths(formatting) > MOST_FORMATTING
+    tags = html.count(b"<")
+    # Most pages have too few tags, or too little formatting open at once, to come near the limits.
+    if tags * tags // 2 > MOST_DEPTH and _depths(_TAG_NAME.findall(html), _ANY_ELEMENT)[0] > MOST_DEPTH:
+        return True
+    peak = _depths(_FORMATTING_TAG.findall(html), _FORMATTING)[1]
+    return peak * tags > MOST_FORMATTING and _depths(_TAG_NAME.findall(html), _FORMATTING)[0] > MOST_FORMATTING
 
 
-def _depths(tags: list[bytes]) -> int:
-    """The depth of open elements at each tag, added up."""
-    steps = _Steps()
-    counts = Counter(tags)
-    if all(count <= counts[tag[1:]] for tag, count in counts.items() if tag.startswith(b"/")):
-        return sum(accumulate(map(steps.__getitem__, tags)))
-    # Ends of what was never begun close nothing.
-    total = depth = 0
+def _depths(tags: list[bytes], names: Container[str]) -> tuple[int, int]:
+    """(the depth of open elements of these names at each tag, added up; the greatest depth).
+
+    The end of what was never begun closes nothing.
+    """
+    total = depth = peak = 0
+    steps: dict[bytes, tuple[bytes, int]] = {}
     begun: Counter[bytes] = Counter()
     for tag in tags:
-        step = steps[tag]
-        name = tag.lstrip(b"/")
-        if step > 0 or begun[name] > 0:
+        if tag not in steps:
+            name = tag.lstrip(b"/").lower()
+            is_counted = name.decode("ascii") in names
+            steps[tag] = name, 0 if not is_counted else -1 if tag.startswith(b"/") else 1
+        name, step = steps[tag]
+        if step > 0 or (step < 0 and begun[name] > 0):
             begun[name] += step
             depth += step
+            peak = max(peak, depth)
         total += depth
-    return total
+    return total, peak
 
 
-class _Steps(dict[bytes, int]):
-    """By tag: 1 where it opens an element, -1 where it closes one, 0 where the next one closes it anyway."""
+class _AnyElement:
+    """The names of all elements but those that hold nothing or that the next one closes anyway."""
 
-    def __missing__(self, tag: bytes) -> int:
-        name = tag.lstrip(b"/").lower().decode("ascii")
-        step = 0 if name in _VOID or name in _CLOSED_BY_THE_NEXT else -1 if tag.startswith(b"/") else 1
-        self[tag] = step
-        return step
+    def __contains__(self, name: object) -> bool:
+        return name not in _VOID and name not in _CLOSED_BY_THE_NEXT
+
+
+_ANY_ELEMENT = _AnyElement()
 
 
 def attributes_of(written: str) -> dict[str, str]:
@@ -183,7 +191,7 @@ def unescaped(written: str) -> str:
 
 
 def _finished(text: str) -> str:
-    return tidy(text).strip()
+    return (tidy(text) if _UNTIDY.search(text) else text).strip()
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str, bool, str]]:
