@@ -18,15 +18,16 @@ from rich.console import Console
 
 from commentariat.dates import Interval, parse_moment
 from commentariat.errors import CodedDataError, CommentariatError, NoThread, named
-from commentariat.read import find_cases, read_case, read_each
+from commentariat.read import find_cases, read_captures, read_case, read_each
+from commentariat.read.merge import merge as merge_threads
 from commentariat.read.page import readable
 from commentariat.read.settings import COLUMNS, check_columns
-from commentariat.read.to_json import thread_json
+from commentariat.read.to_json import merged_json, thread_json
 
 if TYPE_CHECKING:
     from commentariat.tag.marks import Unit
     from commentariat.tag.model import Model
-    from commentariat.thread import Case
+    from commentariat.thread import Case, Thread
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -276,6 +277,56 @@ def tag(
                     typer.echo(f"{comment}{relation}: {themes or '-'}")
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def merge(
+    paths: Paths,
+    captured: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ISO",
+            help="When a PATH was saved: give it once for all, or once for each PATH in their order; '-' leaves a PATH "
+            "its own time.",
+        ),
+    ] = None,
+    columns: Columns = None,
+    as_json: AsJson = False,
+) -> None:
+    """Join captures of one thread, saved at different times or in different forms.
+
+    Each comment stands once: cut-off texts are completed, parents settled by the form that states them, times narrowed.
+    Says which comments were edited, are new, or have vanished. A PATH is a file or a case folder.
+    """
+    times = [None if text == "-" else _moment(text) for text in captured or ["-"]]
+    if len(times) not in (1, len(paths)):
+        problem = f"{len(times)} times for {len(paths)} paths; give one for all or one for each, '-' for its own"
+        raise typer.BadParameter(problem, param_hint="--captured")
+    table = _columns(columns)
+    threads: list[Thread] = []
+    failed = False
+    for path, moment in zip(paths, times * len(paths) if len(times) == 1 else times, strict=True):
+        try:
+            threads.extend(read_captures(path, captured=moment, columns=table))
+        except Exception as error:
+            _complain(named(path, error))
+            failed = True
+    if failed:
+        # What is left would look like the whole: a thread is merged from all that were named, or not at all.
+        raise typer.Exit(1)
+    from commentariat.outline import merge_summary  # noqa: PLC0415
+
+    with _failing():
+        try:
+            merged = merge_threads(threads)
+        except Exception as error:
+            raise named(", ".join(str(path) for path in paths), error) from None
+    for note in merged.thread.notes:
+        _note("merged", note)
+    if as_json:
+        _print_json(merged_json(merged))
+    else:
+        typer.echo(merge_summary(merged))
 
 
 @app.command()

@@ -14,6 +14,8 @@ from commentariat.read.assemble import Known, assemble
 from commentariat.read.document import parse_document
 from commentariat.read.find import find_cases, is_folder, may_hold_thread
 from commentariat.read.formats import choose
+from commentariat.read.join import plain_address
+from commentariat.read.merge import merge
 from commentariat.read.page import load_page, readable
 from commentariat.read.settings import CASE_FILE, CaptureFile, Settings, as_day, check_columns, load_settings
 from commentariat.thread import Case, Document, Source, Thread
@@ -110,8 +112,8 @@ def _asked(
     return _Asked(known, {**settings.columns, **columns}, shared=several and captured is None and own is None)
 
 
-def _read_threads(path: Path, asked: _Asked) -> Iterator[tuple[Thread | CommentariatError, str]]:
-    """Each thread of a file, with the key that tells it from the others in the file ("" where it is the only one).
+def _read_threads(path: Path, asked: _Asked) -> Iterator[tuple[Thread | CommentariatError, str, str | None]]:
+    """Each thread of a file, with the key that tells it from the others there ("": none) and the address of its story.
 
     A thread that cannot be put together is given as its error, and the next ones follow.
     """
@@ -127,7 +129,7 @@ def _read_threads(path: Path, asked: _Asked) -> Iterator[tuple[Thread | Commenta
             thread: Thread | CommentariatError = assemble(page, draft, source=source, known=known)
         except Exception as error:  # one bad thread of an export, whatever is wrong with it, must not stop the others
             thread = named(f"{page.path}, thread {key}" if key else page.path, error)
-        yield thread, key
+        yield thread, key, draft.url
 
 
 def _moment(captured: Interval | datetime | None) -> Interval | None:
@@ -199,7 +201,7 @@ def read_each(
     folder, settings, files = _look(path)
     if settings is None:
         # A loose file, or another file that lies in a case's folder, stands for itself.
-        for thread, key in _read_threads(path, _asked(None, captured, columns)):
+        for thread, key, _ in _read_threads(path, _asked(None, captured, columns)):
             if isinstance(thread, CommentariatError):
                 yield thread
             else:
@@ -215,7 +217,7 @@ def read_each(
     yield Case(
         name=readable(folder.resolve().name),
         title=settings.title,
-        thread=_one_thread(threads, folder),
+        thread=_one_thread(threads, folder, settings),
         documents=_documents(folder, settings),
         site=settings.site,
         url=settings.url,
@@ -259,22 +261,45 @@ def _look(path: Path) -> tuple[Path, Settings | None, list[tuple[Path, CaptureFi
     return (folder, settings, files) if files else (folder, None, [])
 
 
-def _one_thread(threads: list[Thread], folder: Path) -> Thread:
-    """The thread of which these are captures."""
-    if len(threads) > 1:
-        hint = "Name the one to read under 'thread' in case.toml."
-        names = ", ".join(Path(thread.source.path).name for thread in threads)
-        raise CaseError(folder, f"several files could be the thread: {names}", hint=hint)
-    return threads[0]
+def _one_thread(threads: list[Thread], folder: Path, settings: Settings) -> Thread:
+    """The thread of which these are captures; its notes say what differs between them."""
+    if len(threads) == 1:
+        return threads[0]
+    thread = merge(threads, path=readable(folder), given=True).thread
+    if settings.url is None:
+        return thread
+    article = None if thread.article is None else replace(thread.article, url=settings.url)
+    return replace(thread, url=settings.url, article=article)
 
 
 def _all_threads(path: Path, asked: _Asked) -> list[Thread]:
     found: list[Thread] = []
-    for thread, _ in _read_threads(path, asked):
+    for thread, _, _ in _read_threads(path, asked):
         if isinstance(thread, CommentariatError):
             raise thread
         found.append(thread)
     return found
+
+
+def _thread_of_case(path: Path, asked: _Asked, url: str | None) -> Thread:
+    """The thread of a case's file. Of an export with several it is the one under the story's address ``url``.
+
+    Raises NoThread where that leaves none or several, for a case is about one.
+    """
+    first: Thread | CommentariatError | None = None
+    ours: list[Thread | CommentariatError] = []
+    count = 0
+    for count, (thread, _, address) in enumerate(_read_threads(path, asked), 1):  # noqa: B007
+        first = first or thread
+        if url is not None and plain_address(address) == plain_address(url):
+            ours.append(thread)
+    chosen = first if count == 1 else ours[0] if len(ours) == 1 else None
+    if isinstance(chosen, CommentariatError):
+        raise chosen
+    if chosen is None:
+        hint = "Give the story's address under 'url' in case.toml, or read the file outside the case's folder."
+        raise NoThread(path, f"holds {count} threads, and a case is about one", hint=hint)
+    return chosen
 
 
 def _threads_of_case(
@@ -283,14 +308,15 @@ def _threads_of_case(
     captured: Interval | None,
     columns: Mapping[str, str],
 ) -> list[Thread]:
-    """The thread of each file of a case. Raises NoThread where a file holds several, for a case is about one."""
+    """The thread of each file of a case. Raises NoThread where a file holds several and none is told to be the case's."""
+    several = len(files) > 1
     found: list[Thread] = []
     for file, capture in files:
-        threads = _all_threads(file, _asked(settings, captured, columns, own=capture.captured, several=len(files) > 1))
-        if len(threads) != 1:
-            problem = f"holds {len(threads)} threads, and a case is about one"
-            raise NoThread(file, problem, hint="Read the file by itself, outside the case's folder.")
-        found.append(threads[0])
+        asked = _asked(settings, captured, columns, own=capture.captured, several=several)
+        if several:
+            # Each capture keeps its own address, by which a file that strayed into the folder is told.
+            asked = replace(asked, known=replace(asked.known, url=None))
+        found.append(_thread_of_case(file, asked, settings.url))
     return found
 
 

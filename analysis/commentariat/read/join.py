@@ -163,8 +163,8 @@ def join(told: Told) -> list[Joined]:
     return joined
 
 
-def _address(url: str | None) -> str | None:
-    """A story's address as it is compared."""
+def plain_address(url: str | None) -> str | None:
+    """A story's address as it is compared: without scheme, "www." and a slash at the end."""
     return None if url is None else re.sub(r"^https?://(www\.)?", "", url.split("#")[0]).rstrip("/").casefold()
 
 
@@ -193,7 +193,7 @@ def _unconnected(told: Told, joined: Sequence[Joined]) -> list[list[int]]:
                 connect(position, home[comment.absent_parent])
     addresses: dict[str, int] = {}
     for position, thread in enumerate(told.threads):
-        if (address := _address(thread.url)) is not None:
+        if (address := plain_address(thread.url)) is not None:
             connect(position, addresses.setdefault(address, position))
     found: dict[int, list[int]] = {}
     for position in range(len(group)):

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commentariat.dates import Interval
+from commentariat.read.changes import Seen
+from commentariat.read.merge import Merged
 from commentariat.thread import Comment, Thread
 
 
@@ -56,4 +58,36 @@ def thread_json(thread: Thread) -> dict[str, Any]:
         "stated_count": thread.stated_count,
         "comments": [comment_json(comment) for comment in thread.comments],
         "notes": list(thread.notes),
+    }
+
+
+def _seen_json(seen: Seen) -> dict[str, Any]:
+    return {"id": seen.id, "author": seen.author, "shown_in": list(seen.shown_in), "not_in": list(seen.not_in)}
+
+
+def merged_json(merged: Merged) -> dict[str, Any]:
+    """The object that ``commentariat merge --json`` prints: that of the thread, with its captures and what changed."""
+    return {
+        **thread_json(merged.thread),
+        "captures": [
+            {
+                "path": capture.path,
+                "format": capture.format,
+                "captured": interval(capture.captured),
+                "comments": capture.comments,
+            }
+            for capture in merged.captures
+        ],
+        "changes": {
+            "edited": [
+                {
+                    "id": edited.id,
+                    "author": edited.author,
+                    "versions": [{"capture": version.capture, "text": version.text} for version in edited.versions],
+                }
+                for edited in merged.edited
+            ],
+            "new": [_seen_json(seen) for seen in merged.new],
+            "vanished": [_seen_json(seen) for seen in merged.vanished],
+        },
     }
