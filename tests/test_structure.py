@@ -15,6 +15,7 @@ PACKAGE = Path(commentariat.__file__).parent
 # A module may import from its own layer and from those before it.
 LAYERS = (
     "errors",
+    "dates_absolute",
     "dates",
     "thread",
     "read",

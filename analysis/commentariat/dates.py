@@ -14,6 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from heapq import heappop, heappush
+
+from commentariat import dates_absolute
+from commentariat.dates_absolute import DayMonth, absolute_readings, settled
 
 UNITS = ("year", "month", "day", "hour", "minute", "second")
 # One second is the resolution of the dates that WordPress stores.
@@ -21,11 +25,6 @@ SECOND = timedelta(seconds=1)
 # The clocks furthest from UTC: a local time may be this much ahead of it, or behind.
 EASTERNMOST, WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
 _RELATIVE = re.compile(r"(\d{1,3}) (year|month|day|hour|minute|second)s? ago")
-_ABSOLUTE = (
-    (re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4},? \d{1,2}:\d\d [ap]m"), ("%B %d, %Y %I:%M %p", "%b %d, %Y %I:%M %p")),
-    (re.compile(r"\d{1,2} [A-Z][a-z]+,? \d{4},? \d{1,2}:\d\d(?: [ap]m)?"), ("%d %B %Y %I:%M %p", "%d %B %Y %H:%M")),
-    (re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d"), ("%Y-%m-%d %H:%M",)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,17 @@ class Interval:
 
 
 OPEN = Interval()
+_BEFORE_ALL, _AFTER_ALL = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
-# No comment section is older; dates beyond would leave the calendar once a time zone is applied.
-FIRST_YEAR, LAST_YEAR = 1980, 9000
+# The years of any date on a page.
+FIRST_YEAR, LAST_YEAR = dates_absolute.FIRST_YEAR, dates_absolute.LAST_YEAR
 # Where no capture time is known, relative dates of one page can still be compared, as if captured now and then.
 ANY_CAPTURE = Interval(datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC) + SECOND)
 
 
 def is_date(text: str) -> bool:
     """Whether the words are a date as wpDiscuz shows it: relative, or absolute in one of the common formats."""
-    return (
-        text == "right now"
-        or _RELATIVE.fullmatch(text) is not None
-        or any(pattern.fullmatch(text) for pattern, _ in _ABSOLUTE)
-    )
+    return text == "right now" or _RELATIVE.fullmatch(text) is not None or bool(absolute_readings(text))
 
 
 def intersect(first: Interval, second: Interval) -> Interval | None:
@@ -224,29 +220,35 @@ def narrow_capture(captured: Interval, text: str, posted: Interval) -> Interval 
     return Interval(earliest, latest) if earliest < latest else None
 
 
-def posted_interval(text: str, captured: Interval, zone: tzinfo | None = None) -> Interval:
+@lru_cache(maxsize=16384)
+def posted_interval(
+    text: str, captured: Interval, zone: tzinfo | None = None, order: DayMonth | None = None
+) -> Interval:
     """The moments that a date on the page allows.
 
-    A relative date by :func:`relative_interval`; an absolute one to the minute, in the site's ``zone``. Where the zone
-    is not known, the interval covers every zone on earth. Raises ValueError where the words are no date.
+    A relative date by :func:`relative_interval`; an absolute one in the site's ``zone``, to the minute, second or day that it
+    states. Where the zone is not known, the interval covers every zone on earth; where day and month cannot be told apart
+    and ``order`` does not say, it covers both readings. Raises ValueError where the words are no date.
     """
-    for pattern, formats in _ABSOLUTE:
-        if pattern.fullmatch(text):
-            for form in formats:
-                try:
-                    start = datetime.strptime(text.replace(",", ""), form.replace(",", ""))
-                except ValueError:
-                    continue
-                if not FIRST_YEAR <= start.year <= LAST_YEAR:
-                    raise ValueError(f"a date out of range: {text!r}")
-                if zone is None:
-                    start = start.replace(tzinfo=UTC)
-                    return Interval(start - EASTERNMOST, start + WESTERNMOST + timedelta(minutes=1))
-                # A clock put back shows an hour twice: the interval holds both.
-                first = start.replace(tzinfo=zone, fold=0).astimezone(UTC)
-                last = start.replace(tzinfo=zone, fold=1).astimezone(UTC)
-                return Interval(min(first, last), max(first, last) + timedelta(minutes=1))
-    return relative_interval(text, captured)
+    readings = () if _RELATIVE.fullmatch(text) else settled(absolute_readings(text), text, order)
+    if not readings:
+        return relative_interval(text, captured)
+    spans = [_local_span(start, step, zone) for start, step in readings]
+    return Interval(min(first for first, _ in spans), max(last for _, last in spans))
+
+
+def _local_span(start: datetime, step: timedelta, zone: tzinfo | None) -> tuple[datetime, datetime]:
+    """(the first moment of a span of local time, the moment after its last)."""
+    if zone is None:
+        start = start.replace(tzinfo=UTC)
+        return start - EASTERNMOST, start + step + WESTERNMOST
+    # A clock put back shows an hour twice, one put forward leaves one out: the span holds both readings.
+    ends = [
+        moment.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        for moment in (start, start + step - SECOND)
+        for fold in (0, 1)
+    ]
+    return min(ends), max(ends) + SECOND
 
 
 def narrow(
@@ -265,21 +267,87 @@ def narrow(
     -------
     The narrowed intervals, and the pairs that contradict them (those are left out of the narrowing).
     """
-    found = list(intervals)
     pairs = list(order)
+    earliest = [interval.earliest or _BEFORE_ALL for interval in intervals]
+    latest = [interval.latest or _AFTER_ALL for interval in intervals]
+    swept = _swept(earliest, latest, pairs)
     contradictions: list[tuple[int, int]] = []
-    changed = True
-    while changed:
-        changed = False
-        for pair in pairs:
-            a, b = pair
-            first = intersect(found[a], Interval(None, found[b].latest))
-            second = intersect(found[b], Interval(found[a].earliest, None))
-            if first is None or second is None:
+    if swept is None:
+        contradictions = _narrow_stepwise(earliest, latest, pairs)
+    else:
+        earliest, latest = swept
+    return [
+        interval
+        if (interval.earliest or _BEFORE_ALL) == first and (interval.latest or _AFTER_ALL) == last
+        else Interval(None if first == _BEFORE_ALL else first, None if last == _AFTER_ALL else last)
+        for interval, first, last in zip(intervals, earliest, latest, strict=True)
+    ], contradictions
+
+
+def _swept(
+    earliest: list[datetime], latest: list[datetime], pairs: list[tuple[int, int]]
+) -> tuple[list[datetime], list[datetime]] | None:
+    """Both ends where nothing contradicts: one sweep forward and one back. None where something does, or goes in circles."""
+    after: list[list[int]] = [[] for _ in earliest]
+    waiting = [0] * len(earliest)
+    for a, b in pairs:
+        after[a].append(b)
+        waiting[b] += 1
+    ordered = [event for event, count in enumerate(waiting) if not count]
+    first, last = earliest[:], latest[:]
+    for event in ordered:
+        for b in after[event]:
+            first[b] = max(first[b], first[event])
+            waiting[b] -= 1
+            if not waiting[b]:
+                ordered.append(b)
+    if len(ordered) < len(first):
+        return None
+    for event in reversed(ordered):
+        for b in after[event]:
+            last[event] = min(last[event], last[b])
+    return None if any(start >= end for start, end in zip(first, last, strict=True)) else (first, last)
+
+
+def _narrow_stepwise(
+    earliest: list[datetime], latest: list[datetime], pairs: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Narrow both ends in place, pair by pair in rounds; a pair that contradicts is left out from then on, and returned.
+
+    A pair is looked at again only where one of its events has changed since.
+    """
+    touching: list[list[int]] = [[] for _ in earliest]
+    for number, (a, b) in enumerate(pairs):
+        touching[a].append(number)
+        touching[b].append(number)
+    contradictions: list[tuple[int, int]] = []
+    left_out: set[tuple[int, int]] = set()
+    now, later = list(range(len(pairs))), set[int]()
+    while now:
+        refused = len(contradictions)
+        queued = set(now)
+        while now:
+            number = heappop(now)
+            queued.discard(number)
+            a, b = pair = pairs[number]
+            if pair in left_out:
+                continue
+            if earliest[a] >= latest[b]:
                 contradictions.append(pair)
                 continue
-            changed = changed or first != found[a] or second != found[b]
-            found[a], found[b] = first, second
-        if contradictions:
-            pairs = [pair for pair in pairs if pair not in set(contradictions)]
-    return found, contradictions
+            for event, ends, end in (
+                (a, latest, min(latest[a], latest[b])),
+                (b, earliest, max(earliest[a], earliest[b])),
+            ):
+                if ends[event] == end:
+                    continue
+                ends[event] = end
+                for other in touching[event]:
+                    if other > number and other not in queued:
+                        heappush(now, other)
+                        queued.add(other)
+                    elif other < number:
+                        later.add(other)
+        left_out.update(contradictions[refused:])
+        now, later = sorted(later), set()
+    return contradictions

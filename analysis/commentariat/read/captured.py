@@ -8,8 +8,6 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
 from commentariat.dates import (
-    FIRST_YEAR,
-    LAST_YEAR,
     OPEN,
     SECOND,
     Interval,
@@ -17,6 +15,7 @@ from commentariat.dates import (
     narrow_capture,
     posted_interval,
 )
+from commentariat.dates_absolute import FIRST_YEAR, LAST_YEAR, settle_day_month
 from commentariat.read.draft import Draft, DraftComment
 from commentariat.read.notes import listed, plural
 from commentariat.read.page import Page
@@ -92,11 +91,13 @@ def implied_by_dates(comments: Iterable[DraftComment], zone: tzinfo | None) -> t
     None where no comment has two dates.
     """
     found, contradicting = OPEN, []
+    comments = list(comments)
+    order = settle_day_month(comment.stamp for comment in comments if comment.stamp is not None)
     for number, comment in enumerate(comments, 1):
         if comment.stamp is None or comment.date_text is None or comment.date_text == comment.stamp:
             continue
         try:
-            narrowed = narrow_capture(found, comment.date_text, posted_interval(comment.stamp, OPEN, zone))
+            narrowed = narrow_capture(found, comment.date_text, posted_interval(comment.stamp, OPEN, zone, order))
         except ValueError:
             continue
         if narrowed is None:
