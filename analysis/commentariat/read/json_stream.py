@@ -44,11 +44,14 @@ def json_objects(text: str, breaks: JsonBreaks) -> Iterator[Any]:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             at = error.pos if isinstance(error, json.JSONDecodeError) else position
+            # Where something is missing, the end of what is there is the place, not the start of what follows.
+            while at > position and text[at - 1].isspace():
+                at -= 1
             line += text.count("\n", counted, at)
             counted = at
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
             breaks.places.append(f"line {line} ({reason})")
-            following = _LINE_WITH_OBJECT.search(text, max(at - 1, position + 1))
+            following = _LINE_WITH_OBJECT.search(text, max(at, position + 1))
             if following is None or len(breaks.places) >= MOST_BREAKS:
                 return
             position = following.end()
