@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from commentariat.dates import OPEN
-from commentariat.read.evidence import FITTED, Habits, Message, Page, Weights, content_weight, habits, place_weight
+from commentariat.read.evidence import FITTED, Habits, Message, Page, Scorer, Weights, habits
 from commentariat.read.parents import infer_parents
 from tests.read import rendered
 from tests.read.test_parents_on_practice_threads import practice_pages
@@ -78,9 +78,8 @@ def _values(page: Page, habit: Habits, reply: int, place: tuple[int, int, int, i
     parent, above, sibling, passed, newcomer = place
 
     def weight(weights: Weights) -> float:
-        return content_weight(page, weights, reply, parent) + place_weight(
-            page, weights, habit, reply, parent, above, sibling, passed, newcomer=newcomer
-        )
+        scorer = Scorer(page, weights, habit)
+        return scorer.content(reply, parent) + scorer.place(reply, above, sibling, passed, newcomer)
 
     nothing = weight(Weights())
     return [weight(Weights(**{name: 1.0})) - nothing for name in Weights._fields]
@@ -90,10 +89,10 @@ def cases(thread: Thread) -> Iterator[tuple[list[list[float]], int]]:
     """(the values of each candidate, the position of the true one) of each reply with several, the true chain given."""
     page = Page(thread.messages)
     habit = habits(page)
-    root, people = 0, set[int]()
+    people = set[int]()
     for index, parent in enumerate(thread.parents):
         if parent is None:
-            root, people = index, {page.names[index]}
+            people = {page.names[index]}
             continue
         places: list[tuple[int, int, int, int, bool]] = []
         link: int | None = index - 1

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from commentariat.dates import Interval
@@ -64,7 +65,7 @@ SHORTEST_QUOTATION = 9
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,1000})[”\"]|^\s*> *(.{8,1000})$", re.MULTILINE)
 # A reply says to what it answers at its start, in about two sentences (in characters).
 OPENING = 120
-_WORD = re.compile(r"[^\W_]{3,}")
+_WORD = re.compile(r"\w{3,}")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -113,15 +114,14 @@ class Page:
     def _bags(self) -> list[frozenset[str]]:
         if self._words is None:
             self._words = [frozenset(_WORD.findall(message.text.lower())) for message in self.messages]
-            spread = Counter(word for words in self._words for word in words)
+            spread = Counter(chain.from_iterable(self._words))
             total = len(self.messages)
             # Squared, for that is how it is always used.
-            self._rarity = {word: math.log(total / count) ** 2 for word, count in spread.items() if count < total}
+            self._rarity = {word: math.log(total / count) ** 2 for word, count in spread.items()}
         return self._words
 
     def _norm(self, words: frozenset[str]) -> float:
-        rarity = self._rarity
-        return math.sqrt(sum([rarity.get(word, 0.0) for word in words]))
+        return math.sqrt(sum(map(self._rarity.__getitem__, words)))
 
     def _norm_of(self, index: int) -> float:
         norm = self._norms.get(index)
@@ -134,17 +134,17 @@ class Page:
         bags = self._bags()
         opening = self._first.get(reply)
         if opening is None:
-            first = frozenset(_WORD.findall(self.messages[reply].text[:OPENING].lower()))
+            # The last word may be cut in two: then it is none of the reply's own.
+            first = bags[reply].intersection(_WORD.findall(self.messages[reply].text[:OPENING].lower()))
             opening = self._first[reply] = first, self._norm(first)
         shared = bags[reply] & bags[other]
         norm = self._norm_of(other)
         if not shared or not norm:
             return 0.0, 0.0
-        rarity = self._rarity
-        whole = sum([rarity.get(word, 0.0) for word in shared]) / (self._norm_of(reply) * norm or 1.0)
+        rarity = self._rarity.__getitem__
+        whole = sum(map(rarity, shared)) / (self._norm_of(reply) * norm or 1.0)
         first, first_norm = opening
-        start = sum([rarity.get(word, 0.0) for word in shared if word in first]) / (first_norm * norm or 1.0)
-        return whole, start
+        return whole, sum(map(rarity, shared & first)) / (first_norm * norm or 1.0)
 
     def _flattened(self, index: int) -> str:
         flat = self._flat.get(index)
@@ -235,58 +235,59 @@ def habits(page: Page) -> Habits:
 LONGEST_LOOK = 40
 
 
-def content_weight(page: Page, weights: Weights, reply: int, parent: int) -> float:
-    """The part of a candidate's log weight that does not depend on the rest of the tree: words, quotations, dates."""
-    whole, first = page.similarity(reply, parent)
-    weight = weights.words * whole + weights.first_words * first
-    if page.quotes(reply, parent):
-        weight += weights.quoted
-    if "?" in page.messages[parent].text:
-        weight += weights.question
-    mine, other = page.times[reply], page.times[parent]
-    if mine.latest <= other.earliest:
-        weight += OUT_OF_ORDER
-    gap = other.middle - mine.middle
-    if gap > 0:
-        weight += weights.older * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + other.width))
-    if -1 < gap < 1:
-        weight += weights.same_date
-    return weight
+class Scorer:
+    """The log weights of candidates on one page; ``habit`` is the thread's, see :func:`habits`."""
 
+    def __init__(self, page: Page, weights: Weights, habit: Habits) -> None:
+        self.page, self.weights = page, weights
+        self._names, self._wanted, self._times = page.names, page.wanted, page.times
+        self._step = weights.step + weights.habit_step * habit.self_reply
+        self._self_step = self._step + weights.self_step
+        self._top = weights.top
+        self._newcomer_top = weights.top + weights.newcomer_top * habit.newcomer_top
+        self._turns = weights.turns * habit.self_reply
+        self._previous = weights.previous + weights.habit_previous * habit.previous
 
-def place_weight(
-    page: Page,
-    weights: Weights,
-    habit: Habits,
-    reply: int,
-    parent: int,
-    above: int,
-    sibling: int,
-    passed: int,
-    *,
-    newcomer: bool,
-) -> float:
-    """The part that depends on the tree: where ``parent`` stands in it.
+    def content(self, reply: int, parent: int) -> float:
+        """The part that does not depend on the rest of the tree: words, quotations, dates."""
+        page, weights = self.page, self.weights
+        whole, first = page.similarity(reply, parent)
+        weight = weights.words * whole + weights.first_words * first
+        if page.quotes(reply, parent):
+            weight += weights.quoted
+        if "?" in page.messages[parent].text:
+            weight += weights.question
+        mine, other = self._times[reply], self._times[parent]
+        if mine.latest <= other.earliest:
+            weight += OUT_OF_ORDER
+        gap = other.middle - mine.middle
+        if gap > 0:
+            weight += weights.older * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + other.width))
+        if -1 < gap < 1:
+            weight += weights.same_date
+        return weight
 
-    ``above`` is what the parent itself answers, ``sibling`` the reply to it that stands before (-1: none), ``passed``
-    the number of nearer comments by its name, ``newcomer`` whether the reply's author is new to the conversation.
-    """
-    names = page.names
-    weight = passed * (weights.step + weights.habit_step * habit.self_reply)
-    if passed and names[reply] == page.wanted[reply]:
-        weight += weights.self_step * passed
-    if above < 0:
-        weight += weights.top
-        if newcomer:
-            weight += weights.newcomer_top * habit.newcomer_top
-    elif names[above] == names[reply]:
-        weight += weights.turns * habit.self_reply
-    if sibling < 0:
-        return weight + weights.previous + weights.habit_previous * habit.previous
-    mine, before = page.times[reply], page.times[sibling]
-    if mine.latest <= before.earliest:
-        weight += OUT_OF_ORDER
-    gap = before.middle - mine.middle
-    if gap > 0:
-        weight += weights.older_sibling * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + before.width))
-    return weight
+    def place(self, reply: int, above: int, sibling: int, passed: int, newcomer: bool) -> float:  # noqa: FBT001 - called for each step of each path
+        """The part that depends on the tree: where the candidate stands in it.
+
+        ``above`` is what the candidate itself answers, ``sibling`` the reply to it that stands before (-1: none),
+        ``passed`` the number of nearer comments by its name, ``newcomer`` whether the reply's author is new to the
+        conversation.
+        """
+        weight = 0.0
+        if passed:
+            weight = passed * (self._self_step if self._names[reply] == self._wanted[reply] else self._step)
+        if above < 0:
+            weight += self._newcomer_top if newcomer else self._top
+        elif self._names[above] == self._names[reply]:
+            weight += self._turns
+        if sibling < 0:
+            return weight + self._previous
+        mine, before = self._times[reply], self._times[sibling]
+        gap = before.middle - mine.middle
+        if gap > 0:
+            widths = gap / max(SHORTEST_WIDTH, mine.width + before.width)
+            weight += self.weights.older_sibling * min(MOST_WIDTHS, widths)
+            if mine.latest <= before.earliest:
+                weight += OUT_OF_ORDER
+        return weight

@@ -26,9 +26,8 @@ FEWEST_HEADERS = 2
 MOST_VOTE_LINES = 2
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7}) comments?", re.IGNORECASE)
 _READ_MORE = re.compile(r"(?:…|\.\.\.)([\xa0 ])Read more »$")
+_BLANKS = re.compile(r"\n{3,}")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
-# Separators of words for wpDiscuz's own count: a no-break space joins.
-_WORD_BREAK = re.compile(r"[ \t\n]+")
 # What stands below a thread on a page: wpDiscuz's own hidden lines, and the furniture of sites.
 _BELOW = re.compile(
     r"Load More Comments|View (?:more )?replies|wpDiscuz|Would love your thoughts, please comment\.|Insert|"
@@ -128,13 +127,13 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
 
 
 def word_count(text: str) -> int:
-    """The number of words as wpDiscuz counts them."""
-    return len([word for word in _WORD_BREAK.split(text) if word])
+    """The number of words as wpDiscuz counts them: between spaces, tabs and line ends; a no-break space joins."""
+    return sum(map(bool, text.replace("\n", " ").replace("\t", " ").split(" ")))
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    text = "\n".join(line.strip(" \t") for line in lines).strip("\n")
-    return re.sub(r"\n{2,}", "\n\n", text)
+    text = "\n".join([line.strip(" \t") for line in lines]).strip("\n")
+    return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
 def _trim(lines: list[str]) -> None:
@@ -145,9 +144,12 @@ def _trim(lines: list[str]) -> None:
 def _until_button(lines: Sequence[str]) -> list[str]:
     """A comment's lines up to its button, the last one before the next header; without the blank ones at the end."""
     rest = list(lines)
-    last = next((number for number in range(len(rest) - 1, -1, -1) if is_button(rest[number])), len(rest))
-    del rest[last:]
     _trim(rest)
+    for number in range(len(rest) - 1, -1, -1):
+        if is_button(rest[number]):
+            del rest[number:]
+            _trim(rest)
+            break
     return rest
 
 
@@ -167,10 +169,11 @@ def _vote_lines(blocks: Sequence[list[str]]) -> int:
 
 def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
     """(paragraphs joined by blank lines, whether an edit was noted, votes) of a comment's lines without its button."""
-    rest = list(lines)
+    rest = lines
+    _trim(rest)
     votes = [int(rest.pop()) for _ in range(vote_lines) if rest and _VOTES.fullmatch(rest[-1])]
     _trim(rest)
-    edited = bool(rest) and EDITED.fullmatch(rest[-1].strip()) is not None
+    edited = bool(rest) and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
     if edited:
         rest.pop()
     return _paragraphs(rest), edited, sum(votes) if votes else None
@@ -237,7 +240,8 @@ def read_text(page: Page) -> Draft:
     ends = [*[header.start for header in headers[1:]], len(lines)]
     blocks = [lines[header.end : following] for header, following in zip(headers, ends, strict=True)]
     blocks[-1] = _above_the_rest(blocks[-1], button=button)
-    blocks = [_until_button(block) for block in blocks]
+    if button:
+        blocks = [_until_button(block) for block in blocks]
     vote_lines = _vote_lines(blocks) if button else 0
     comments: list[DraftComment] = []
     edits = 0

@@ -13,14 +13,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commentariat.read.evidence import FITTED, Habits, Message, Page, Weights, content_weight, habits, place_weight
+from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, habits
 
 # The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
 MOST_PASSED_OVER = 8
 # The most chains of ancestors kept after one comment, and the least share of the likeliest one's weight to be kept.
 # Threads need a handful; this bounds endless ones. Where a later reply finds no candidate for it, all are kept.
 NARROW, WIDE = 12, 96
-LEAST_SHARE = 1e-4
+LEAST_SHARE = 1e-3
 # Candidates below this probability are not listed.
 LEAST_LISTED = 1e-4
 
@@ -42,20 +42,28 @@ class _State:
     """A chain of ancestors, as its last link: comment ``index`` under the chain ``above``.
 
     ``forward`` and ``backward`` are sums of weights, scaled at each comment; ``best`` is the log weight of the best path,
-    which comes from ``before``. ``arcs`` lead to the states after the next comment. ``namesake`` is the nearest link
+    which comes from ``before``. ``arcs`` come from the states after the comment before. ``namesake`` is the nearest link
     above by the same author, with the reply to it on the chain; it is sought when first asked for.
     """
 
     __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "sought")
 
-    def __init__(self, index: int, above: _State | None) -> None:
+    def __init__(
+        self,
+        index: int,
+        above: _State | None,
+        forward: float,
+        best: float,
+        before: _State | None,
+        arcs: list[tuple[_State, float]],
+    ) -> None:
         self.index = index
         self.above = above
-        self.forward = 0.0
+        self.forward = forward
         self.backward = 0.0
-        self.best = -math.inf
-        self.before: _State | None = None
-        self.arcs: list[tuple[_State, float]] = []
+        self.best = best
+        self.before = before
+        self.arcs = arcs
         self.namesake: tuple[_State, int] | None = None
         self.sought = False
 
@@ -85,11 +93,10 @@ def _bearers(state: _State, want: int, names: Sequence[int]) -> list[tuple[_Stat
 class _Conversation:
     """The lattice of one top-level comment and what is shown below it."""
 
-    def __init__(self, page: Page, weights: Weights, habit: Habits, root: int) -> None:
-        self.page, self.weights, self.habit = page, weights, habit
-        first = _State(root, None)
-        first.forward, first.best = 1.0, 0.0
-        self.steps: list[list[_State]] = [[first]]
+    def __init__(self, scorer: Scorer, root: int) -> None:
+        self.scorer, self.page = scorer, scorer.page
+        page = self.page
+        self.steps: list[list[_State]] = [[_State(root, None, 1.0, 0.0, None, [])]]
         self.people = {page.names[root]}
         self.pruned = False
 
@@ -102,10 +109,7 @@ class _Conversation:
             if not found[0]:
                 return False
             (only,) = states
-            target = _State(index, found[0][0][0])
-            target.forward, target.best, target.before = 1.0, only.best, only
-            only.arcs.append((target, 1.0))
-            self.steps.append([target])
+            self.steps.append([_State(index, found[0][0][0], 1.0, only.best, only, [(only, 1.0)])])
         else:
             targets = self._branch(index, states, found)
             if not targets:
@@ -116,27 +120,32 @@ class _Conversation:
 
     def _branch(self, index: int, states: list[_State], found: list[list[tuple[_State, int]]]) -> list[_State]:
         """The states after comment ``index``, with all arcs that lead to them."""
-        page, weights, habit = self.page, self.weights, self.habit
-        newcomer = page.names[index] not in self.people
+        newcomer = self.page.names[index] not in self.people
+        # Where all chains agree on the candidate, what it says and when weighs nothing.
+        several = len({parent.index for bearers in found for parent, _ in bearers}) > 1
         content: dict[int, float] = {}
         targets: dict[_State, _State] = {}
+        place = self.scorer.place
         for state, bearers in zip(states, found, strict=True):
-            forward, best, arcs = state.forward, state.best, state.arcs
-            for passed, (parent, sibling) in enumerate(bearers):
-                position = parent.index
+            forward, best = state.forward, state.best
+            passed = 0
+            for parent, sibling in bearers:
+                position, above = parent.index, parent.above
                 weight = content.get(position)
                 if weight is None:
-                    weight = content[position] = content_weight(page, weights, index, position)
-                above = -1 if parent.above is None else parent.above.index
-                weight += place_weight(page, weights, habit, index, position, above, sibling, passed, newcomer=newcomer)
+                    weight = content[position] = self.scorer.content(index, position) if several else 0.0
+                weight += place(index, -1 if above is None else above.index, sibling, passed, newcomer)
+                passed += 1
+                factor = math.exp(weight)
+                weight += best
                 target = targets.get(parent)
                 if target is None:
-                    target = targets[parent] = _State(index, parent)
-                factor = math.exp(weight)
+                    targets[parent] = _State(index, parent, forward * factor, weight, state, [(state, factor)])
+                    continue
                 target.forward += forward * factor
-                arcs.append((target, factor))
-                if best + weight > target.best:
-                    target.best, target.before = best + weight, state
+                target.arcs.append((state, factor))
+                if weight > target.best:
+                    target.best, target.before = weight, state
         return list(targets.values())
 
     def _kept(self, states: list[_State], widest: int) -> list[_State]:
@@ -159,12 +168,16 @@ class _Conversation:
         """Backward sums and the best path; fills in the readings of all comments but the first."""
         for state in self.steps[-1]:
             state.backward = 1.0
-        for states in reversed(self.steps[:-1]):
+        for states in reversed(self.steps):
+            if len(states) == 1:
+                states[0].backward = 1.0
+            else:
+                largest = max([state.backward for state in states]) or 1.0
+                for state in states:
+                    state.backward /= largest
             for state in states:
-                state.backward = sum([target.backward * factor for target, factor in state.arcs])
-            largest = max(state.backward for state in states) or 1.0
-            for state in states:
-                state.backward /= largest
+                for before, factor in state.arcs:
+                    before.backward += state.backward * factor
         chosen: _State | None = max(self.steps[-1], key=lambda state: state.best)
         for states in reversed(self.steps[1:]):
             assert chosen is not None
@@ -191,11 +204,12 @@ def _shares(states: Sequence[_State], parent: int) -> tuple[tuple[int, float], .
     return tuple(sorted(((position, p / whole) for position, p in listed.items()), key=lambda pair: -pair[1]))
 
 
-def _conversation(page: Page, weights: Weights, habit: Habits, root: int, widest: int) -> tuple[_Conversation, int]:
+def _conversation(scorer: Scorer, root: int, widest: int) -> tuple[_Conversation, int]:
     """The conversation that opens at ``root``, and the position after its last comment."""
-    found = _Conversation(page, weights, habit, root)
+    found = _Conversation(scorer, root)
+    wanted = scorer.page.wanted
     index = root + 1
-    while index < len(page.names) and page.wanted[index] >= 0 and found.extend(index, widest):
+    while index < len(wanted) and wanted[index] >= 0 and found.extend(index, widest):
         index += 1
     return found, index
 
@@ -215,15 +229,15 @@ def infer_parents(messages: Sequence[Message], weights: Weights = FITTED) -> lis
     One reading for each comment, in the same order.
     """
     page = Page(messages)
-    habit = habits(page)
+    scorer = Scorer(page, weights, habits(page))
     readings = [Reading(None)] * len(messages)
     index = 0
     while index < len(messages):
         readings[index] = Reading(None, lost=page.wanted[index] >= 0)
-        found, end = _conversation(page, weights, habit, index, NARROW)
+        found, end = _conversation(scorer, index, NARROW)
         if found.pruned and end < len(messages) and page.wanted[end] >= 0:
             # A chain that was dropped for its small weight may be the only one in which the next reply has a candidate.
-            found, end = _conversation(page, weights, habit, index, WIDE)
+            found, end = _conversation(scorer, index, WIDE)
         found.settle(readings)
         index = end
     return readings
