@@ -86,6 +86,38 @@ _DAYS_IN_LONGEST_MONTH = 31
 _NOON = 12
 
 
+_MONTHS = (
+    ("jan", "uary"),
+    ("feb", "ruary"),
+    ("mar", "ch"),
+    ("apr", "il"),
+    ("may", ""),
+    ("jun", "e"),
+    ("jul", "y"),
+    ("aug", "ust"),
+    ("sep", "tember"),
+    ("oct", "ober"),
+    ("nov", "ember"),
+    ("dec", "ember"),
+)
+_ENGLISH = {
+    name: frozenset((number,)) for number, (short, rest) in enumerate(_MONTHS, 1) for name in (short, short + rest)
+}
+_ENGLISH_DAYS = frozenset(
+    name
+    for short, rest in (
+        ("mon", "day"),
+        ("tue", "sday"),
+        ("wed", "nesday"),
+        ("thu", "rsday"),
+        ("fri", "day"),
+        ("sat", "urday"),
+        ("sun", "day"),
+    )
+    for name in (short, short + rest)
+)
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[dict[str, frozenset[int]], frozenset[str]]:
     """(each name of a month with the months that bear it in some language, the names of the days of the week)."""
@@ -170,7 +202,12 @@ def _dates(text: str) -> list[datetime]:
     if not 3 <= len(words) <= 12:
         # "2024年3月5日" and other forms without words are not read.
         return []
-    months, week = _names()
+    # English needs no table, which takes a fifth of a second to load.
+    return _named_day(words, _ENGLISH, _ENGLISH_DAYS) or _named_day(words, *_names())
+
+
+def _named_day(words: list[str], months: dict[str, frozenset[int]], week: frozenset[str]) -> list[datetime]:
+    """The calendar days that words with the name of a month may mean."""
     numbers: list[str] = []
     named: frozenset[int] | None = None
     for word in words:

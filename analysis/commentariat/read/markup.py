@@ -24,8 +24,6 @@ _UNTIDY = re.compile("[^\t\n\x20-\x7e\xa0-\xff\u2013\u2014\u2018\u2019\u201c\u20
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Every run of blanks that is not one space already.
 _BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-_LINE_BREAK = re.compile(r" ?<br> ?")
-_PARAGRAPH_BREAK = re.compile(r" ?</?p> ?")
 _TOO_MANY_BREAKS = re.compile(r"\n{3,}")
 _ATTRIBUTE = re.compile(r'\s(=?[^\s=>]*)="([^"]*)"')
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -90,7 +88,8 @@ _TAG_NAME = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option"))
 _FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 _FORMATTING_TAG = re.compile(
-    rb"<(/?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u))(?![a-zA-Z0-9])", re.IGNORECASE
+    rb"<(/?(?:[bBiIsSuU]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[cC][oO][dD][eE]|[fF][oO][nN][tT]|[nN][oO][bB][rR]"
+    rb"|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]))[\s>/]"
 )
 
 
@@ -117,9 +116,10 @@ def node_text(node: LexborNode) -> str:
 def written_text(html: str) -> str:
     """Mark-up as Lexbor writes it (it may be cut off between two tags) as plain text."""
     # Most bodies are nothing but paragraphs.
-    simple = _PARAGRAPH_BREAK.sub("\n\n", _LINE_BREAK.sub("\n", _BLANKS.sub(" ", html)))
+    simple = " ".join(html.split()).replace("<br>", "\n").replace("</p>", "\n\n").replace("<p>", "\n\n")
     if "<" not in simple:
-        return _finished(_TOO_MANY_BREAKS.sub("\n\n", unescaped(simple)))
+        simple = unescaped(simple.replace(" \n", "\n").replace("\n ", "\n"))
+        return _finished(_TOO_MANY_BREAKS.sub("\n\n", simple) if "\n\n\n" in simple else simple)
     writer = _Writer()
     for text, tag, closing, attributes in _tokens(html):
         if text:

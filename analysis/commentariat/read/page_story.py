@@ -57,8 +57,6 @@ def take_story(tree: LexborHTMLParser, data: bytes, path: str) -> Story:
     facts = _facts(tree)
     saved = _SAVED_FROM.search(data, 0, _HEAD)
     url = facts.get("url") or (tidy((saved[1] or saved[2]).decode("utf-8", "replace")) if saved else None)
-    for node in tree.css(_COMMENTS):
-        node.decompose(recursive=True)
     aside: list[SetAside] = []
     paragraphs = _paragraphs(tree, aside)
     return Story(
@@ -136,10 +134,14 @@ def _paragraphs(tree: LexborHTMLParser, aside: list[SetAside]) -> list[str]:
                 continue
             aside += inner
             return _sorted_out(text, aside)
+    for node in tree.css(_COMMENTS):
+        node.decompose(recursive=True)
     return _sorted_out(_by_trafilatura(tree), aside)
 
 
 def _without_asides(box: LexborNode, aside: list[SetAside]) -> str:
+    for node in box.css(_COMMENTS):
+        node.decompose(recursive=True)
     for reason, selector in _ASIDES:
         for node in box.css(selector):
             if text := node_text(node):
