@@ -7,6 +7,7 @@ latter also leaves out pinned comments and notices of links from elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,49 +61,62 @@ class Seen:
     not_in: tuple[str, ...]
 
 
-def differs(first: Comment, second: Comment, *, one_form: bool) -> bool:
+# A mention: pages put a reader's whole name where "@" and its first word were typed.
+_MENTION = re.compile(r"@\S+(?:\s+[^\W\d_a-zß-ÿ]\S*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A comment as one capture tells it: in which form, and whether that form is made of fields, not of lines of text."""
+
+    comment: Comment
+    form: str
+    fields: bool = False
+
+
+def differs(first: Told, second: Told) -> bool:
     """Whether two captures of a comment differ in what was said, and not in how a form writes it or where it cuts.
 
-    Punctuation counts only between captures in one form: forms write it in their own ways.
+    Punctuation and mentions count only between captures in one form: forms write them in their own ways.
     """
-    if first.text == second.text:
+    one, other = first.comment, second.comment
+    if one.text == other.text:
         return False
-    one, other = letters(first.text), letters(second.text)
-    if first.truncated or second.truncated:
-        cut, whole = (
-            (one, other) if first.truncated and (not second.truncated or len(one) <= len(other)) else (other, one)
-        )
+    texts = (one.text, other.text)
+    plain = letters(texts[0]), letters(texts[1])
+    if first.form != second.form and "@" in one.text and "@" in other.text and plain[0] != plain[1]:
+        plain = letters(_MENTION.sub("", texts[0])), letters(_MENTION.sub("", texts[1]))
+    if one.truncated or other.truncated:
+        first_is_cut = one.truncated and (not other.truncated or len(plain[0]) <= len(plain[1]))
+        cut, whole = plain if first_is_cut else plain[::-1]
         return not whole.startswith(cut)
-    return one != other or (one_form and said(first.text) != said(second.text))
+    return plain[0] != plain[1] or (first.form == second.form and said(texts[0]) != said(texts[1]))
 
 
-def whole_text(versions: Sequence[tuple[Comment, str]]) -> tuple[Comment, list[Comment]]:
-    """(the comment whose text to keep, one comment for each different text) of versions with their forms, oldest first.
+def _richness(told: Told) -> tuple[bool, bool, int, int]:
+    """How much of a text a form keeps: its paragraphs first of all; fields hold what was typed, lines what was shown."""
+    paragraphs = len(told.comment.paragraphs)
+    return paragraphs > 1, told.fields, paragraphs, len(told.comment.text)
 
-    The latest whole text is kept, in the form that keeps most of its paragraphs; cut-off ones only where none is whole.
+
+def whole_text(versions: Sequence[Told]) -> tuple[Comment, list[Comment]]:
+    """(the comment whose text to keep, one comment for each different text) of versions, oldest first.
+
+    The latest whole text is kept, in the form that keeps most of it; cut-off ones only where none is whole.
     """
-    different: list[tuple[Comment, str]] = []
-    for comment, form in versions:
-        same = next(
-            (
-                index
-                for index, (known, known_form) in enumerate(different)
-                if not differs(known, comment, one_form=form == known_form)
-            ),
-            None,
-        )
+    different: list[Told] = []
+    for told in versions:
+        same = next((index for index, known in enumerate(different) if not differs(known, told)), None)
         if same is None:
-            different.append((comment, form))
-        elif different[same][0].truncated and not comment.truncated:
-            different[same] = (comment, form)
-    whole = [(comment, form) for comment, form in versions if not comment.truncated]
-    if not whole:
-        kept = max((comment for comment, _ in versions), key=lambda comment: len(comment.text))
+            different.append(told)
+        elif different[same].comment.truncated and not told.comment.truncated:
+            different[same] = told
+    whole = [told for told in versions if not told.comment.truncated]
+    if whole:
+        kept = max((told for told in reversed(whole) if not differs(whole[-1], told)), key=_richness).comment
     else:
-        latest, latest_form = whole[-1]
-        pool = [comment for comment, form in whole if not differs(latest, comment, one_form=form == latest_form)]
-        kept = max(reversed(pool), key=lambda comment: (len(comment.paragraphs), len(comment.text)))
-    return kept, [comment for comment, _ in different]
+        kept = max((told.comment for told in versions), key=lambda comment: len(comment.text))
+    return kept, [told.comment for told in different]
 
 
 def own_notes(thread: Thread) -> list[str]:

@@ -23,7 +23,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Captures:
     """What is known of the captures: names for people, whether ids are the site's, whether parents are stated, and their
     positions from the oldest to the latest."""
 
@@ -45,7 +45,7 @@ def _states_parents(thread: Thread) -> bool:
     )
 
 
-def tell(threads: Sequence[Thread]) -> Told:
+def tell(threads: Sequence[Thread]) -> Captures:
     """What is known of the captures before they are compared."""
     short = [re.split(r"[/\\]", thread.source.path)[-1] for thread in threads]
     names = short if len(set(short)) == len(short) else [thread.source.path for thread in threads]
@@ -55,7 +55,7 @@ def tell(threads: Sequence[Thread]) -> Told:
         captured = threads[position].captured or OPEN
         return captured.latest or captured.earliest or _LONG_AGO, position
 
-    return Told(
+    return Captures(
         threads,
         names,
         site_ids,
@@ -82,7 +82,7 @@ def _shown(comment: Comment, author_of: Mapping[str, str], place_of: Mapping[str
     )
 
 
-def _shown_capture(told: Told, position: int) -> list[Shown]:
+def _shown_capture(told: Captures, position: int) -> list[Shown]:
     comments = told.threads[position].comments
     authors = {comment.id: comment.author for comment in comments}
     places = {comment.id: index for index, comment in enumerate(comments)}
@@ -93,7 +93,10 @@ def _shown_capture(told: Told, position: int) -> list[Shown]:
 
 
 def _shown_joined(
-    joined: Sequence[Joined], views: Mapping[int, Sequence[Shown]], places: Mapping[tuple[int, str], int], told: Told
+    joined: Sequence[Joined],
+    views: Mapping[int, Sequence[Shown]],
+    places: Mapping[tuple[int, str], int],
+    told: Captures,
 ) -> list[Shown]:
     """The comments joined so far as matching sees them: each by its fullest version, in the narrowest time."""
     at = {
@@ -140,7 +143,45 @@ def _insert(joined: list[Joined], matches: Sequence[int | None], position: int, 
     return order
 
 
-def join(told: Told) -> list[Joined]:
+def _torn_from(before: Joined, torn: str, one: Joined, comment: Comment) -> Comment | None:
+    """The whole of the comment ``before``, of which ``torn`` and ``comment`` are pieces; None where they are no such."""
+    for at, version in before.versions.items():
+        if at not in one.versions and not version.truncated:
+            whole = letters(version.text)
+            rest = whole[len(torn) :] if whole.startswith(torn) else ""
+            if rest.startswith(letters(comment.author)) and letters(comment.text) in rest:
+                return version
+    return None
+
+
+def _without_false(joined: list[Joined], told: Captures) -> list[Joined]:
+    """The joined comments without such as a text shows only because a comment holds lines that look like a header.
+
+    Another capture then has that comment with all of it: what stands before the false header, the name in it, what
+    stands after it.
+    """
+    home = {(at, comment.id): one for one in joined for at, comment in one.versions.items()}
+    false: set[int] = set()
+    for position, thread in enumerate(told.threads):
+        if told.site_ids[position]:
+            continue
+        before: Joined | None = None
+        torn = ""
+        for comment in thread.comments:
+            one = home[position, comment.id]
+            if before is not None and not any(told.site_ids[at] for at in one.versions):
+                whole = _torn_from(before, torn, one, comment)
+                if whole is not None:
+                    false.add(id(one))
+                    for at in one.versions:
+                        if at in before.versions:
+                            before.versions[at] = replace(before.versions[at], text=whole.text)
+                    continue
+            before, torn = one, letters(comment.text)
+    return [one for one in joined if id(one) not in false]
+
+
+def join(told: Captures) -> list[Joined]:
     """All comments of all captures, each once. The captures that know most come first, the others are matched with them."""
     threads = told.threads
     order = sorted(
@@ -160,7 +201,7 @@ def join(told: Told) -> list[Joined]:
         first = _shown_joined(joined, views, places, told)
         matches = same_comments(first, views[position]) if first else [None] * len(views[position])
         joined = _insert(joined, matches, position, threads[position])
-    return joined
+    return _without_false(joined, told)
 
 
 def plain_address(url: str | None) -> str | None:
@@ -168,7 +209,7 @@ def plain_address(url: str | None) -> str | None:
     return None if url is None else re.sub(r"^https?://(www\.)?", "", url.split("#")[0]).rstrip("/").casefold()
 
 
-def _unconnected(told: Told, joined: Sequence[Joined]) -> list[list[int]]:
+def _unconnected(told: Captures, joined: Sequence[Joined]) -> list[list[int]]:
     """The captures in groups that nothing connects: no comment, no reply to one, no address of the story."""
     group = list(range(len(told.threads)))
 
@@ -201,7 +242,7 @@ def _unconnected(told: Told, joined: Sequence[Joined]) -> list[list[int]]:
     return list(found.values())
 
 
-def connection_notes(told: Told, joined: Sequence[Joined], *, given: bool) -> list[str]:
+def connection_notes(told: Captures, joined: Sequence[Joined], *, given: bool) -> list[str]:
     """A note where captures share no comment; NoThread, unless it is ``given`` that they are of one thread."""
     apart = _unconnected(told, joined)
     if len(apart) == 1:

@@ -20,7 +20,7 @@ TELLING = 30
 # Two texts of which this share of three-letter pieces agrees are one text, edited; others by one author seldom reach 0.4.
 ALIKE = 0.6
 # The most comments that are weighed for one; the nearest in page order. It bounds pages of nothing but "Agree.".
-MOST_CANDIDATES = 48
+MOST_CANDIDATES = 24
 # Rounds in which matches settle further ones (a reply is told by what it answers); then the best is taken.
 ROUNDS = 4
 _LINK = re.compile(r"https?://\S+|\bcomment image\b")
@@ -277,6 +277,19 @@ def _match_edited(pairing: _Pairing) -> None:
     _match_by(pairing, lambda b: left.get(pairing.second[b].author, []), likeness)
 
 
+def _match_in_order(pairing: _Pairing, fitting: Callable[[int, int], bool]) -> None:
+    """Match what is left of texts that stand many times, in their order: which is which, nothing else can tell."""
+    pairing.survey()
+    left: dict[tuple[str, str], list[int]] = {}
+    for a in range(len(pairing.first) - 1, -1, -1):
+        if pairing.to_second[a] is None:
+            left.setdefault((pairing.first[a].author, pairing.first[a].letters), []).append(a)
+    for b, shown in enumerate(pairing.second):
+        waiting = left.get((shown.author, shown.letters))
+        if pairing.to_first[b] is None and waiting and pairing.compatible(waiting[-1], b) and fitting(waiting[-1], b):
+            pairing.match(waiting.pop(), b)
+
+
 def same_comments(first: Sequence[Shown], second: Sequence[Shown]) -> list[int | None]:
     """For each comment of ``second`` the position of the same comment in ``first``, or None; none is given twice.
 
@@ -295,5 +308,6 @@ def same_comments(first: Sequence[Shown], second: Sequence[Shown]) -> list[int |
         return 1.5 if first[a].letters == second[b].letters else 1.0
 
     _match_by(pairing, lambda b: candidates[b], likeness)
+    _match_in_order(pairing, lambda a, b: likeness(a, b) > 0)
     _match_edited(pairing)
     return pairing.to_first

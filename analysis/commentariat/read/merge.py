@@ -15,13 +15,14 @@ from commentariat.read.changes import (
     Capture,
     Edited,
     Seen,
+    Told,
     Version,
     change_notes,
     own_notes,
     presence,
     whole_text,
 )
-from commentariat.read.join import Joined, Told, connection_notes, join, tell
+from commentariat.read.join import Captures, Joined, connection_notes, join, tell
 from commentariat.read.notes import comment_notes, listed, plural
 from commentariat.read.order import depth_first
 from commentariat.read.settle import Parent, Witnesses, narrowed, settle_parent, settle_time, sibling_keys
@@ -60,7 +61,7 @@ def _ids(site_ids: Sequence[str | None], order: Sequence[int]) -> list[str]:
     return found
 
 
-def _witnesses(joined: Sequence[Joined], told: Told) -> Witnesses:
+def _witnesses(joined: Sequence[Joined], told: Captures) -> Witnesses:
     """Where the captures' comments are now. An id that stands twice is given to one comment alone."""
     at: dict[tuple[int, str], int] = {}
     by_site_id: dict[str, int] = {}
@@ -79,11 +80,13 @@ def _witnesses(joined: Sequence[Joined], told: Told) -> Witnesses:
 
 
 def _comment(
-    one: Joined, parent: Parent, posted: Posted | None, ids: Sequence[str], index: int, told: Told
+    one: Joined, parent: Parent, posted: Posted | None, ids: Sequence[str], index: int, told: Captures
 ) -> tuple[Comment, list[tuple[Comment, int]]]:
     """(the merged comment, its different versions with the captures that show them first)."""
     aged = [(position, one.versions[position]) for position in told.by_age if position in one.versions]
-    kept, different = whole_text([(comment, told.threads[position].source.format) for position, comment in aged])
+    kept, different = whole_text(
+        [Told(comment, told.threads[position].source.format, told.site_ids[position]) for position, comment in aged]
+    )
     latest = [comment for _, comment in reversed(aged)]
     comment = replace(
         kept,
@@ -104,18 +107,18 @@ def _comment(
     return comment, origins
 
 
-def _title(told: Told) -> str:
+def _title(told: Captures) -> str:
     latest = [told.threads[position] for position in reversed(told.by_age)]
     return next((thread for thread in latest if _NO_TITLE not in thread.notes), latest[0]).title
 
 
-def _article(told: Told, title: str) -> Document | None:
+def _article(told: Captures, title: str) -> Document | None:
     """The story in the capture that has most of it."""
     found = [thread.article for thread in told.threads if thread.article is not None]
     return replace(max(found, key=lambda article: len(article.text)), title=title) if found else None
 
 
-def _source(told: Told, path: str | None) -> Source:
+def _source(told: Captures, path: str | None) -> Source:
     parts = "".join(thread.source.sha256 for thread in told.threads)
     forms = ", ".join(f"{name} ({thread.source.format})" for name, thread in zip(told.names, told.threads, strict=True))
     return Source(
@@ -126,7 +129,7 @@ def _source(told: Told, path: str | None) -> Source:
     )
 
 
-def _captured(told: Told) -> tuple[Interval | None, str | None]:
+def _captured(told: Captures) -> tuple[Interval | None, str | None]:
     """When the latest capture was made, and where that is known from."""
     for position in reversed(told.by_age):
         thread = told.threads[position]
