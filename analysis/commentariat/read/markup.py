@@ -81,7 +81,7 @@ _EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))
 # What HTML's rules for broken mark-up cost grows with the square of the depth of open elements, and with that of open
 # formatting, which is opened again in every paragraph. A thread of 300 comments has 0.3 and 0.003 million, added up over
 # its tags; a parse at these limits takes a few seconds.
-MOST_DEPTH, MOST_FORMATTING = 1_000_000_000, 4_000_000
+MOST_DEPTH, MOST_FORMATTING = 2_000_000_000, 4_000_000
 # A piece with fewer tags cannot reach the limits.
 _FEW_TAGS = 3000
 _TAG_NAME = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")

@@ -163,15 +163,15 @@ def _sorted_out(text: str, aside: list[SetAside]) -> list[str]:
 
 def _by_trafilatura(tree: LexborHTMLParser) -> str:
     """The main text of a page in no box that is known, as trafilatura finds it."""
-    import trafilatura  # noqa: PLC0415  It takes half a second to load, and few pages need it.
-
     html = tree.html
     if not html or len(html) > _LARGEST_GUESSED:
         return ""
     try:
+        import trafilatura  # noqa: PLC0415  It takes half a second to load, and few pages need it.
+
         found = trafilatura.extract(html, include_comments=False, include_tables=False)
-    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError, KeyError, IndexError):
-        # A guess at hostile mark-up may fail; the comments are what the page was given for.
+    except (ImportError, ValueError, TypeError, AttributeError, RecursionError, OverflowError, KeyError, IndexError):
+        # A guess at hostile mark-up may fail, and so may an incomplete installation; the comments are what counts.
         return ""
     return re.sub(r"\n+", "\n\n", found or "")
 
