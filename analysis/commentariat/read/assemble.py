@@ -18,6 +18,8 @@ from commentariat.read.parents import Reading, infer_parents
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
 LONGEST_TITLE = 120
+# Digits of an id that is compared as a number.
+LONGEST_NUMBER = 20
 MINUTE = timedelta(minutes=1)
 
 
@@ -140,9 +142,10 @@ def _placed(
         readings = infer_parents(messages)
     if not draft.in_page_order:
 
-        def age(index: int) -> tuple[bool, datetime | int, int, int]:
+        def age(index: int) -> tuple[bool, bool, datetime | int, int, int]:
             start, name = own[index].earliest, comments[index].id or ""
-            return start is None, start or 0, int(name) if name.isdecimal() else 0, index
+            number = int(name) if name.isdecimal() and len(name) < LONGEST_NUMBER else 0
+            return not comments[index].sticky, start is None, start or 0, number, index
 
         order, circular = depth_first([reading.parent for reading in readings], age)
         for index in circular:
@@ -197,7 +200,8 @@ def _title(page: Page, draft: Draft, known: Known, notes: list[str]) -> str:
     if title:
         return title
     first = draft.paragraphs[0] if draft.paragraphs else page.path
-    notes.append("the page has no title; its first line stands in for it")
+    stand_in = "its first line" if draft.paragraphs else "the name of its file"
+    notes.append(f"the page has no title; {stand_in} stands in for it")
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 3].rsplit(" ", 1)[0] + "…"
 
 

@@ -267,7 +267,7 @@ class Scorer:
             weight += weights.same_date
         return weight
 
-    def place(self, reply: int, above: int, sibling: int, passed: int, newcomer: bool) -> float:  # noqa: FBT001 - called for each step of each path
+    def place(self, reply: int, above: int, sibling: int, passed: int, newcomer: bool) -> float:
         """The part that depends on the tree: where the candidate stands in it.
 
         ``above`` is what the candidate itself answers, ``sibling`` the reply to it that stands before (-1: none),

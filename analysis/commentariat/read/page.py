@@ -24,7 +24,8 @@ _KINDS = (
     (
         "html",
         re.compile(
-            rb"(?:<!--.*?-->\s*|<\?xml[^>]{0,200}\?>\s*)*"
+            # Atomic and possessive: a head full of comments must not be gone over again and again.
+            rb"(?:(?:(?><!--.*?-->)|<\?xml[^>]{0,200}\?>)\s*)*+"
             rb"<(?:!doctype\s+html|html|head|body|div|article|section|main)\b",
             re.IGNORECASE | re.DOTALL,
         ),
