@@ -182,14 +182,12 @@ def _without_false(joined: list[Joined], told: Captures) -> list[Joined]:
 
 
 def join(told: Captures) -> list[Joined]:
-    """All comments of all captures, each once. The captures that know most come first, the others are matched with them."""
+    """All comments of all captures, each once, in the order of the one that shows most; the others are matched with it."""
     threads = told.threads
     order = sorted(
         range(len(threads)),
-        key=lambda position: (
-            not told.stated[position], not told.site_ids[position], -len(threads[position].comments), position
-        ),
-    )  # fmt: skip
+        key=lambda position: (-len(threads[position].comments), not told.stated[position], not told.site_ids[position]),
+    )
     views = {position: _shown_capture(told, position) for position in order}
     places = {
         (position, comment.id): index

@@ -49,8 +49,8 @@ def letters(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    """A name as it is compared: quotation marks straight, blanks squeezed."""
+    return " ".join(unicodedata.normalize("NFKC", name.translate(_QUOTES)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,16 +277,16 @@ def _match_edited(pairing: _Pairing) -> None:
     _match_by(pairing, lambda b: left.get(pairing.second[b].author, []), likeness)
 
 
-def _match_in_order(pairing: _Pairing, fitting: Callable[[int, int], bool]) -> None:
-    """Match what is left of texts that stand many times, in their order: which is which, nothing else can tell."""
-    pairing.survey()
-    left: dict[tuple[str, str], list[int]] = {}
+def _match_in_order(pairing: _Pairing) -> None:
+    """Match what is left of texts that one author says to one other time and again, in order: nothing else tells them."""
+    left: dict[tuple[str, str, str | None], list[int]] = {}
     for a in range(len(pairing.first) - 1, -1, -1):
+        shown = pairing.first[a]
         if pairing.to_second[a] is None:
-            left.setdefault((pairing.first[a].author, pairing.first[a].letters), []).append(a)
+            left.setdefault((shown.author, shown.letters, shown.answers), []).append(a)
     for b, shown in enumerate(pairing.second):
-        waiting = left.get((shown.author, shown.letters))
-        if pairing.to_first[b] is None and waiting and pairing.compatible(waiting[-1], b) and fitting(waiting[-1], b):
+        waiting = left.get((shown.author, shown.letters, shown.answers))
+        if pairing.to_first[b] is None and waiting and pairing.compatible(waiting[-1], b):
             pairing.match(waiting.pop(), b)
 
 
@@ -308,6 +308,6 @@ def same_comments(first: Sequence[Shown], second: Sequence[Shown]) -> list[int |
         return 1.5 if first[a].letters == second[b].letters else 1.0
 
     _match_by(pairing, lambda b: candidates[b], likeness)
-    _match_in_order(pairing, lambda a, b: likeness(a, b) > 0)
+    _match_in_order(pairing)
     _match_edited(pairing)
     return pairing.to_first
