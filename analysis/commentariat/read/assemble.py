@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from commentariat.dates import ANY_CAPTURE, OPEN, SECOND, Interval, intersect, narrow, posted_interval
+from commentariat.dates_absolute import DayMonth, settle_day_month
 from commentariat.read.captured import capture_time
 from commentariat.read.document import quotations
-from commentariat.read.draft import Draft, DraftComment
+from commentariat.read.draft import Draft, DraftComment, Sorting
 from commentariat.read.evidence import Message
 from commentariat.read.notes import comment_notes, listed, plural
-from commentariat.read.order import depth_first, oldest_first, order_in_time, pinned
+from commentariat.read.order import depth_first, oldest_first, order_in_time, out_of_order, pinned
 from commentariat.read.page import Page
 from commentariat.read.parents import Reading, infer_parents
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
@@ -20,6 +21,8 @@ from commentariat.thread import Candidate, Comment, Document, Posted, Source, Th
 LONGEST_TITLE = 120
 # Digits of an id that is compared as a number.
 LONGEST_NUMBER = 20
+# Replies stand newest first where that leaves this many times fewer pairs of dates out of order, of at least so many.
+FEWEST_MISFITS, MISFIT_RATIO = 1, 4
 MINUTE = timedelta(minutes=1)
 
 
@@ -55,14 +58,39 @@ def _stated_parents(comments: Sequence[DraftComment]) -> list[Reading]:
     return readings
 
 
-def _own_interval(comment: DraftComment, captured: Interval, zone: tzinfo | None) -> tuple[Interval, bool]:
+def _inferred_parents(draft: Draft, intervals: Sequence[Interval]) -> tuple[list[Reading], Sorting]:
+    """The parents that the page leaves to be guessed, and the order in which it shows the replies to a comment.
+
+    A site may show them newest first and not say so: that is taken where the dates fit it far better.
+    """
+    messages = [
+        Message(comment.author, comment.reply_to, comment.text, interval)
+        for comment, interval in zip(draft.comments, intervals, strict=True)
+    ]
+
+    def misfits(readings: Sequence[Reading], siblings: Sorting) -> int:
+        pairs = order_in_time(draft.comments, readings, intervals, sorting="none", siblings=siblings)
+        return out_of_order(pairs, intervals)
+
+    readings = infer_parents(messages)
+    wrong = misfits(readings, "oldest")
+    if wrong >= FEWEST_MISFITS:
+        turned = infer_parents(messages, newest_first=True)
+        if misfits(turned, "newest") * MISFIT_RATIO <= wrong:
+            return turned, "newest"
+    return readings, "oldest"
+
+
+def _own_interval(
+    comment: DraftComment, captured: Interval, zone: tzinfo | None, day_month: DayMonth | None
+) -> tuple[Interval, bool]:
     """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: one is no date."""
     found = comment.posted or OPEN
     if comment.stamp is not None:
-        found = intersect(found, posted_interval(comment.stamp, captured, zone)) or found
+        found = intersect(found, posted_interval(comment.stamp, captured, zone, day_month)) or found
     if comment.date_text is None or comment.date_text == comment.stamp:
         return found, False
-    shown = intersect(found, posted_interval(comment.date_text, captured, zone))
+    shown = intersect(found, posted_interval(comment.date_text, captured, zone, day_month))
     return shown or found, shown is None
 
 
@@ -72,6 +100,7 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     Without a capture time the dates still tell the order, as if the page had been saved at any one moment.
     """
     zone = known.zone or draft.zone
+    day_month = settle_day_month({text for c in draft.comments for text in (c.stamp, c.date_text) if text is not None})
     floor = Interval(known.not_before, None)
     found: list[Interval] = []
     unread, early, contradicting = [], [], []
@@ -82,7 +111,7 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
         try:
             known_words = worded.get(key) if comment.posted is None else None
             if known_words is None:
-                known_words = worded[key] = _own_interval(comment, captured or ANY_CAPTURE, zone)
+                known_words = worded[key] = _own_interval(comment, captured or ANY_CAPTURE, zone, day_month)
             interval, contradicts = known_words
             if contradicts and captured is not None:
                 contradicting.append(number)
@@ -130,16 +159,13 @@ def _placed(
     """(parents, narrowed intervals, the order in which to give the comments, notes), by position in the draft."""
     own, notes = _intervals(draft, captured, known)
     comments = draft.comments
+    siblings: Sorting = "oldest"
     if draft.states_parents:
         readings = _stated_parents(comments)
     else:
         # However wide the time of capture, all dates of one page were worded at one moment: that tells more of their order.
         told = own if captured and _is_moment(captured) else _intervals(draft, _some_moment(captured), Known())[0]
-        messages = [
-            Message(comment.author, comment.reply_to, comment.text, interval)
-            for comment, interval in zip(comments, told, strict=True)
-        ]
-        readings = infer_parents(messages)
+        readings, siblings = _inferred_parents(draft, told)
     if not draft.in_page_order:
 
         def age(index: int) -> tuple[bool, bool, datetime | int, int, int]:
@@ -155,9 +181,12 @@ def _placed(
         pairs = [(reading.parent, index) for index, reading in enumerate(readings) if reading.parent is not None]
     else:
         order = list(range(len(comments)))
-        if draft.sorting == "newest":
-            order = oldest_first(readings, pinned(comments, readings, own, draft.sorting))
-        pairs = order_in_time(comments, readings, own, sorting=draft.sorting, siblings="oldest")
+        if "newest" in (draft.sorting, siblings):
+            ahead = pinned(comments, readings, own, draft.sorting)
+            order = oldest_first(readings, ahead, sorting=draft.sorting, siblings=siblings)
+            if siblings == "newest":
+                notes.append("the page shows replies newest first; they were turned round")
+        pairs = order_in_time(comments, readings, own, sorting=draft.sorting, siblings=siblings)
     narrowed, contradictions = narrow(own, pairs)
     if contradictions:
         late = sorted({max(pair) + 1 for pair in contradictions})

@@ -236,10 +236,14 @@ LONGEST_LOOK = 40
 
 
 class Scorer:
-    """The log weights of candidates on one page; ``habit`` is the thread's, see :func:`habits`."""
+    """The log weights of candidates on one page; ``habit`` is the thread's, see :func:`habits`.
 
-    def __init__(self, page: Page, weights: Weights, habit: Habits) -> None:
+    ``newest_first``: the replies to a comment stand newest first.
+    """
+
+    def __init__(self, page: Page, weights: Weights, habit: Habits, *, newest_first: bool = False) -> None:
         self.page, self.weights = page, weights
+        self._newest_first = newest_first
         self._names, self._wanted, self._times = page.names, page.wanted, page.times
         self._step = weights.step + weights.habit_step * habit.self_reply
         self._self_step = self._step + weights.self_step
@@ -284,6 +288,8 @@ class Scorer:
         if sibling < 0:
             return weight + self._previous
         mine, before = self._times[reply], self._times[sibling]
+        if self._newest_first:
+            mine, before = before, mine
         gap = before.middle - mine.middle
         if gap > 0:
             widths = gap / max(SHORTEST_WIDTH, mine.width + before.width)

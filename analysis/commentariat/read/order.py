@@ -108,10 +108,20 @@ def depth_first(parents: Sequence[int | None], key: Callable[[int], Any]) -> tup
     return order, circular
 
 
-def oldest_first(readings: Sequence[Reading], pinned: int) -> list[int]:
-    """The positions of a newest-first page turned round: its conversations oldest first, the pinned ones still ahead."""
+def oldest_first(readings: Sequence[Reading], pinned_first: int, *, sorting: Sorting, siblings: Sorting) -> list[int]:
+    """The positions of a page turned round where it stands newest first; pinned conversations stay ahead."""
     starts = [index for index, reading in enumerate(readings) if reading.parent is None]
-    ends = [*starts[1:], len(readings)]
-    blocks = [range(start, end) for start, end in zip(starts, ends, strict=True)]
-    turned = [*blocks[:pinned], *reversed(blocks[pinned:])]
-    return [index for block in turned for index in block]
+    ahead = set(starts[:pinned_first])
+
+    def place(index: int) -> int:
+        if index in ahead:
+            return index - len(readings)
+        order = sorting if readings[index].parent is None else siblings
+        return -index if order == "newest" else index
+
+    return depth_first([reading.parent for reading in readings], place)[0]
+
+
+def out_of_order(pairs: Sequence[tuple[int, int]], intervals: Sequence[Interval]) -> int:
+    """How many pairs (first, second) have dates that surely put the second first."""
+    return sum(surely_before(intervals[second], intervals[first]) for first, second in pairs)

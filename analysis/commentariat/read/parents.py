@@ -214,7 +214,9 @@ def _conversation(scorer: Scorer, root: int, widest: int) -> tuple[_Conversation
     return found, index
 
 
-def infer_parents(messages: Sequence[Message], weights: Weights = FITTED) -> list[Reading]:
+def infer_parents(
+    messages: Sequence[Message], weights: Weights = FITTED, *, newest_first: bool = False
+) -> list[Reading]:
     """The parent of each comment of a page in depth-first order, with the candidates' probabilities.
 
     Parameters
@@ -223,13 +225,15 @@ def infer_parents(messages: Sequence[Message], weights: Weights = FITTED) -> lis
         The comments in page order.
     weights
         What speaks for a candidate, as log-odds.
+    newest_first
+        Whether the replies to a comment stand newest first.
 
     Returns
     -------
     One reading for each comment, in the same order.
     """
     page = Page(messages)
-    scorer = Scorer(page, weights, habits(page))
+    scorer = Scorer(page, weights, habits(page), newest_first=newest_first)
     readings = [Reading(None)] * len(messages)
     index = 0
     while index < len(messages):
