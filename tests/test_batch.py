@@ -189,7 +189,7 @@ def test_wrong_use_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert call("run").exit_code == 2
 
 
-@pytest.mark.parametrize("verb", ["run", "read", "tag", "train"])
+@pytest.mark.parametrize("verb", ["run", "read", "tag", "merge", "train"])
 def test_every_verb_explains_itself_and_stands_in_the_readme(verb: str) -> None:
     assert len(call(verb, "--help").stdout) > 300
     assert f"commentariat {verb}" in (ROOT / "README.md").read_text("utf-8")
