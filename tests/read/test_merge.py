@@ -43,6 +43,7 @@ def held(interval: Interval, moment: datetime) -> bool:
 FULL = [
     ("extract.txt", "rest.json"),
     ("page.html", "rest.json"),
+    ("extract.txt", "export.xml"),
     ("copy.txt", "clipboard.txt", "page.html", "rest.json"),
 ]
 
@@ -353,3 +354,43 @@ def test_long_threads_take_seconds(kind: str) -> None:
     merged = merge([capture(comments, 15), capture(numbered(comments), 25)])
     assert time.perf_counter() - start < 15
     assert len(merged.thread.comments) == 8000
+
+
+def test_no_capture_however_odd_breaks_the_merge() -> None:
+    chance = random.Random(11)
+    ids = ["1", "2", "3", "101", "102", "103", "x"]
+
+    def odd(number: int) -> Thread:
+        comments = []
+        for _ in range(chance.randrange(1, 9)):
+            parent = chance.choice([None, *ids])
+            base = chance.choice(TRUTH)
+            text = chance.choice([base.text, base.text[: chance.randrange(len(base.text) + 1)], "", "👍", "Agree."])
+            comments.append(
+                Comment(
+                    id=chance.choice(ids),
+                    author=chance.choice(["Ann", "Bob", "", "101"]),
+                    text=text,
+                    parent=parent,
+                    parent_confidence=chance.choice([0.0, 0.6, 1.0]),
+                    parent_candidates=() if parent is None else (Candidate(parent, 1.0),),
+                    reply_to=chance.choice([None, "Ann", "Nobody"]),
+                    posted=chance.choice([None, base.posted, Posted("?", Interval())]),
+                    truncated=chance.random() < 0.3,
+                    absent_parent=chance.choice([None, None, "102"]),
+                )
+            )
+        return capture(
+            comments, chance.choice([None, 15, 25]), form=chance.choice(["html", "rest", "feed"]), path=str(number)
+        )
+
+    for _ in range(400):
+        threads = [odd(number) for number in range(chance.randrange(1, 5))]
+        thread = merge(threads, given=True).thread
+        found = [comment.id for comment in thread.comments]
+        assert len(set(found)) == len(found)
+        assert len(found) <= sum(len(each.comments) for each in threads)
+        seen: set[str | None] = {None}
+        for comment in thread.comments:
+            assert comment.parent in seen
+            seen.add(comment.id)
