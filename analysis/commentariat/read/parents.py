@@ -17,10 +17,12 @@ from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, h
 
 # The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
 MOST_PASSED_OVER = 8
-# The most chains of ancestors kept after one comment, and the least share of the likeliest one's weight to be kept.
-# Threads need a handful; this bounds endless ones. Where a later reply finds no candidate for it, all are kept.
-NARROW, WIDE = 12, 96
-LEAST_SHARE = 1e-3
+# The most chains of ancestors kept after one comment where there are more than a few, shared out among so many candidates;
+# and the least share of the likeliest one's weight that makes a candidate. Where a later reply then finds none, WIDE are
+# kept, however unlikely.
+FEW, NARROW, WIDE = 4, 16, 96
+CANDIDATES = 4
+LEAST_SHARE = 1e-4
 # Candidates below this probability are not listed.
 LEAST_LISTED = 1e-4
 
@@ -155,13 +157,29 @@ class _Conversation:
             return states
         states.sort(key=lambda state: -state.forward)
         largest = states[0].forward or 1.0
-        kept = (
-            [s for s in states[:widest] if s.forward >= LEAST_SHARE * largest] if widest == NARROW else states[:widest]
-        )
-        kept = kept or states[:1]
+        kept = self._folded(states, largest, widest) if len(states) > FEW else states
         self.pruned = self.pruned or len(kept) < len(states)
         for state in kept:
             state.forward /= largest
+        return kept
+
+    def _folded(self, states: list[_State], largest: float, widest: int) -> list[_State]:
+        """The likeliest chains for each candidate; the weight of its others is added to the likeliest of them.
+
+        So the many readings of what lies deep cannot crowd out a candidate for the comment at hand.
+        """
+        kept: list[_State] = []
+        chains: dict[int, list[_State]] = {}
+        for state in states:
+            assert state.above is not None
+            same = chains.setdefault(state.above.index, [])
+            likely = same or state.forward >= LEAST_SHARE * largest or widest == WIDE
+            if likely and len(same) * CANDIDATES < widest and len(kept) < widest:
+                same.append(state)
+                kept.append(state)
+            elif same:
+                same[0].forward += state.forward
+                same[0].arcs.extend(state.arcs)
         return kept
 
     def settle(self, readings: list[Reading]) -> None:
