@@ -53,7 +53,7 @@ ANY_CAPTURE = Interval(datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 1, tz
 
 def is_date(text: str) -> bool:
     """Whether the words are a date as wpDiscuz shows it: relative, or absolute in one of the common formats."""
-    return text == "right now" or _RELATIVE.fullmatch(text) is not None or bool(absolute_readings(text))
+    return text == "right now" or _RELATIVE.fullmatch(text) is not None or absolute_readings(text) is not None
 
 
 def intersect(first: Interval, second: Interval) -> Interval | None:
@@ -230,9 +230,12 @@ def posted_interval(
     states. Where the zone is not known, the interval covers every zone on earth; where day and month cannot be told apart
     and ``order`` does not say, it covers both readings. Raises ValueError where the words are no date.
     """
-    readings = () if _RELATIVE.fullmatch(text) else settled(absolute_readings(text), text, order)
-    if not readings:
+    readings = None if _RELATIVE.fullmatch(text) else absolute_readings(text)
+    if readings is None:
         return relative_interval(text, captured)
+    if not readings:
+        raise ValueError(f"a date that no calendar has, or out of range: {text!r}")
+    readings = settled(readings, text, order)
     spans = [_local_span(start, step, zone) for start, step in readings]
     return Interval(min(first for first, _ in spans), max(last for _, last in spans))
 

@@ -156,25 +156,27 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def absolute_readings(text: str) -> tuple[tuple[datetime, timedelta], ...]:
+def absolute_readings(text: str) -> tuple[tuple[datetime, timedelta], ...] | None:
     """The moments that an absolute date may mean, as (local time without a zone, how long it leaves open).
 
-    Empty where the words are no date. Two where day and month cannot be told apart; then the day comes first in the first.
+    None where the words are no date; empty where they are one that no calendar has ("January 99, 2024"), or far out of
+    range. Two where day and month cannot be told apart; then the day comes first in the first.
     """
     if not SHORTEST <= len(text) <= LONGEST or not _MAY_BE_DATE.search(text):
-        return ()
+        return None
     text = " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
     whole = _dates(text)
-    if whole:
+    if whole is not None:
         return tuple((date, timedelta(days=1)) for date in whole)
     match = _CLOCK.fullmatch(text) or _HOUR_ONLY.fullmatch(text)
     if match is None:
-        return ()
+        return None
     clock = _clock(match.groupdict())
-    if clock is None:
-        return ()
+    dates = _dates(match["rest"].strip().rstrip(",@ –-"))
+    if clock is None or dates is None:
+        return None
     offset, step = clock
-    return tuple((date + offset, step) for date in _dates(match["rest"].strip().rstrip(",@ –-")))
+    return tuple((date + offset, step) for date in dates)
 
 
 def _clock(found: dict[str, str | None]) -> tuple[timedelta, timedelta] | None:
@@ -193,21 +195,22 @@ def _clock(found: dict[str, str | None]) -> tuple[timedelta, timedelta] | None:
     return timedelta(hours=hour, minutes=minute, seconds=second), step
 
 
-def _dates(text: str) -> list[datetime]:
-    """The calendar days that the words may mean."""
+def _dates(text: str) -> list[datetime] | None:
+    """The calendar days that the words may mean; None where they are no date."""
     match = _NUMBERS.fullmatch(text)
     if match is not None:
         return _from_numbers(match[1], match[3], match[4])
     words = _WORDS.findall(text)
     if not 3 <= len(words) <= 12:
         # "2024年3月5日" and other forms without words are not read.
-        return []
+        return None
     # English needs no table, which takes a fifth of a second to load.
-    return _named_day(words, _ENGLISH, _ENGLISH_DAYS) or _named_day(words, *_names())
+    found = _named_day(words, _ENGLISH, _ENGLISH_DAYS)
+    return _named_day(words, *_names()) if found is None else found
 
 
-def _named_day(words: list[str], months: dict[str, frozenset[int]], week: frozenset[str]) -> list[datetime]:
-    """The calendar days that words with the name of a month may mean."""
+def _named_day(words: list[str], months: dict[str, frozenset[int]], week: frozenset[str]) -> list[datetime] | None:
+    """The calendar days that words with the name of a month may mean; None where they are no date."""
     numbers: list[str] = []
     named: frozenset[int] | None = None
     for word in words:
@@ -217,21 +220,21 @@ def _named_day(words: list[str], months: dict[str, frozenset[int]], week: frozen
         elif name in months and named is None:
             named = months[name]
         elif not (name in week or word.casefold() in _FILLERS or word.casefold().rstrip("'’") == "d"):
-            return []
+            return None
     if named is None or len(numbers) != 2:
-        return []
+        return None
     one, other = numbers
     year, day = (one, other) if len(one) == 4 else (other, one)
     if len(year) != 4 or len(day) > 2:
-        return []
+        return None
     return [date for month in sorted(named) for date in _day(int(year), month, int(day))]
 
 
-def _from_numbers(first: str, second: str, third: str) -> list[datetime]:
+def _from_numbers(first: str, second: str, third: str) -> list[datetime] | None:
     if len(first) == 4:
         return _day(int(first), int(second), int(third))
     if len(first) > 2 or len(third) == 3:
-        return []
+        return None
     year = int(third) + (2000 if len(third) == 2 else 0)
     found = _day(year, int(second), int(first))
     return found + [date for date in _day(year, int(first), int(second)) if date not in found]

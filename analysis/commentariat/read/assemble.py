@@ -190,8 +190,8 @@ def _placed(
     narrowed, contradictions = narrow(own, pairs)
     if contradictions:
         late = sorted({max(pair) + 1 for pair in contradictions})
-        do_not = plural(len(late), "comment does", "comments do")
-        notes.append(f"the dates of {do_not} not fit the order of the page: {listed(late)}")
+        do_not = "date of 1 comment does" if len(late) == 1 else f"dates of {len(late)} comments do"
+        notes.append(f"the {do_not} not fit the order of the page: {listed(late)}")
     return readings, narrowed, order, notes
 
 
@@ -224,6 +224,22 @@ def _comment(
     )
 
 
+def _ids(comments: Sequence[DraftComment]) -> list[str]:
+    """The site's ids; where a comment has none, or one that another has, its number on the page, made unlike all others."""
+    taken = {comment.id for comment in comments}
+    used: set[str] = set()
+    found: list[str] = []
+    for number, comment in enumerate(comments, 1):
+        name = comment.id
+        if name is None or name in used:
+            name = str(number)
+            while name in taken or name in used:
+                name += "+"
+        used.add(name)
+        found.append(name)
+    return found
+
+
 def _title(page: Page, draft: Draft, known: Known, notes: list[str]) -> str:
     title = known.title or draft.title
     if title:
@@ -250,7 +266,7 @@ def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = 
             notes.append("the time of capture is not known: dates are shown as the page words them")
         elif captured.earliest is None or captured.latest is None:
             notes.append(f"the time of capture is only bounded ({captured_from}), and so are the dates")
-    ids = [comment.id or str(number) for number, comment in enumerate(draft.comments, 1)]
+    ids = _ids(draft.comments)
     comments = [
         _comment(draft.comments[index], readings[index], intervals[index], ids, index, dated=captured is not None)
         for index in order
