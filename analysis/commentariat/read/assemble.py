@@ -105,24 +105,26 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     found: list[Interval] = []
     unread, early, contradicting = [], [], []
     # A page words many dates alike.
-    worded: dict[tuple[str | None, str | None], tuple[Interval, bool]] = {}
+    worded: dict[tuple[str | None, str | None], tuple[Interval, bool, bool]] = {}
     for number, comment in enumerate(draft.comments, 1):
         key = (comment.date_text, comment.stamp)
         try:
-            known_words = worded.get(key) if comment.posted is None else None
-            if known_words is None:
-                known_words = worded[key] = _own_interval(comment, captured or ANY_CAPTURE, zone, day_month)
-            interval, contradicts = known_words
-            if contradicts and captured is not None:
-                contradicting.append(number)
+            dated = worded.get(key) if comment.posted is None else None
+            if dated is None:
+                interval, contradicts = _own_interval(comment, captured or ANY_CAPTURE, zone, day_month)
+                bounded = floor.earliest is not None and (captured is not None or comment.posted is not None)
+                narrowed = intersect(interval, floor) if bounded else interval
+                dated = (narrowed or interval, contradicts and captured is not None, narrowed is None)
+                if comment.posted is None:
+                    worded[key] = dated
         except ValueError:
-            interval = comment.posted or OPEN
+            dated = (comment.posted or OPEN, False, False)
             unread.append(number)
-        if known.not_before is not None and (captured is not None or comment.posted is not None):
-            narrowed = intersect(interval, floor)
-            if narrowed is None:
-                early.append(number)
-            interval = narrowed or interval
+        interval, contradicts, before = dated
+        if contradicts:
+            contradicting.append(number)
+        if before:
+            early.append(number)
         found.append(interval)
     notes: list[str] = []
     if unread:
@@ -207,7 +209,7 @@ def _comment(
     elif reading.parent is None:
         confidence = 1.0
     else:
-        confidence = dict(reading.candidates)[reading.parent]
+        confidence = 1.0 if len(reading.candidates) == 1 else dict(reading.candidates)[reading.parent]
     return Comment(
         id=ids[index],
         author=written.author,

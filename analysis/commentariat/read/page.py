@@ -39,7 +39,7 @@ _KINDS = (
 )
 # Control characters that no page of text holds, apart from tab, line feed, form feed, carriage return and escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\u202a-\u202e\u2066-\u2069\ufeff]")
 # In running text at most a stray control character is seen; a binary decoded as text holds them by the hundred.
 LARGEST_CONTROL_SHARE = 0.002
 
@@ -215,7 +215,7 @@ def readable(path: Path | str) -> str:
 
 def plain(text: str) -> str:
     """Text without control characters and marks that turn or hide a line: a page could show what was not written."""
-    return _TURNING.sub("", _CONTROL.sub("", text))
+    return _UNWANTED.sub("", text)
 
 
 def tidy(text: str) -> str:

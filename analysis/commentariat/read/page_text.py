@@ -128,11 +128,14 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
 
 def word_count(text: str) -> int:
     """The number of words as wpDiscuz counts them: between spaces, tabs and line ends; a no-break space joins."""
-    return sum(map(bool, text.replace("\n", " ").replace("\t", " ").split(" ")))
+    text = text.replace("\n", " ").replace("\t", " ").strip(" ")
+    return sum(map(bool, text.split(" "))) if "  " in text or not text else text.count(" ") + 1
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    text = "\n".join([line.strip(" \t") for line in lines]).strip("\n")
+    text = "\n".join(lines).strip(" \t\n")
+    if "\t" in text or " \n" in text or "\n " in text:
+        text = "\n".join([line.strip(" \t") for line in lines]).strip("\n")
     return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
