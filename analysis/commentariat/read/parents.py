@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, habits
 
@@ -27,8 +27,7 @@ LEAST_SHARE = 1e-4
 LEAST_LISTED = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A comment's parent in the best reading of the thread, and all candidates (position, probability), likeliest first.
 
     ``parent`` is None for a top-level comment and for a reply whose parent is not on the page; the latter has no
