@@ -78,7 +78,7 @@ def main() -> None:
             found = read(data)
             taken[count] = seconds(lambda data=data: read(data), 9 if count == SHORT else 3)  # type: ignore[misc]
             print(
-                f"{name} threads, a page of {found:,} comments: {taken[count] * 1000:.0f} ms, {found / taken[count]:,.0f} a second"
+                f"{name} threads, a page of {found:,} comments: {taken[count] * 1000:.0f} ms, {found / taken[count]:,.0f}/s"
             )
         print(f"{name} threads, {LONG:,} comments take {taken[LONG] / taken[SHORT]:.1f} times as long as {SHORT:,}")
 

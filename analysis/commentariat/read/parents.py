@@ -17,14 +17,14 @@ from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, h
 
 # The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
 MOST_PASSED_OVER = 8
-# The most chains of ancestors kept after one comment where there are more than a few, shared out among so many candidates;
-# and the least share of the likeliest one's weight that makes a candidate. Where a later reply then finds none, WIDE are
-# kept, however unlikely.
+# The most chains of ancestors kept after one comment where there are more than a few: in all, and of those that are alike
+# in their last two links. Where a later reply then finds no candidate, WIDE are kept.
 FEW, NARROW, WIDE = 4, 16, 96
-CANDIDATES = 4
-LEAST_SHARE = 1e-4
+EACH = 2
 # Candidates below this probability are not listed.
 LEAST_LISTED = 1e-4
+# Where several candidates are left, none is given more than this.
+MOST_SURE = 0.999
 
 
 class Reading(NamedTuple):
@@ -156,29 +156,32 @@ class _Conversation:
             return states
         states.sort(key=lambda state: -state.forward)
         largest = states[0].forward or 1.0
-        kept = self._folded(states, largest, widest) if len(states) > FEW else states
+        kept = self._folded(states, widest) if len(states) > FEW else states
         self.pruned = self.pruned or len(kept) < len(states)
         for state in kept:
             state.forward /= largest
         return kept
 
-    def _folded(self, states: list[_State], largest: float, widest: int) -> list[_State]:
-        """The likeliest chains for each candidate; the weight of its others is added to the likeliest of them.
+    def _folded(self, states: list[_State], widest: int) -> list[_State]:
+        """The likeliest chain for each candidate and each comment that this may answer; the others are added to it.
 
-        So the many readings of what lies deep cannot crowd out a candidate for the comment at hand.
+        So the many readings of what lies deep crowd out neither a candidate for the comment at hand nor one for the next.
         """
         kept: list[_State] = []
-        chains: dict[int, list[_State]] = {}
+        likeliest: dict[tuple[int, int], _State] = {}
+        each: dict[tuple[int, int], int] = {}
         for state in states:
-            assert state.above is not None
-            same = chains.setdefault(state.above.index, [])
-            likely = same or state.forward >= LEAST_SHARE * largest or widest == WIDE
-            if likely and len(same) * CANDIDATES < widest and len(kept) < widest:
-                same.append(state)
+            above = state.above
+            assert above is not None
+            near = above.index, -1 if above.above is None else above.above.index
+            same = likeliest.get(near)
+            if each.get(near, 0) < EACH and len(kept) < widest:
+                each[near] = each.get(near, 0) + 1
+                likeliest.setdefault(near, state)
                 kept.append(state)
-            elif same:
-                same[0].forward += state.forward
-                same[0].arcs.extend(state.arcs)
+            elif same is not None:
+                same.forward += state.forward
+                same.arcs.extend(state.arcs)
         return kept
 
     def settle(self, readings: list[Reading]) -> None:
@@ -214,8 +217,14 @@ def _shares(states: Sequence[_State], parent: int) -> tuple[tuple[int, float], .
         if state.above is not None:
             mass[state.above.index] = mass.get(state.above.index, 0.0) + state.forward * state.backward
     total = sum(mass.values())
-    if not total:
+    if not total or len(mass) == 1:
         return ((parent, 1.0),)
+    # Weights are odds among what was thought of: nothing that words and dates say is surer than this.
+    largest = max(mass.values())
+    if largest > MOST_SURE * total:
+        scale = (total - largest) and (1 - MOST_SURE) / (total - largest)
+        mass = {position: MOST_SURE if p == largest else p * scale for position, p in mass.items()}
+        total = sum(mass.values())
     listed = {position: p / total for position, p in mass.items() if p > LEAST_LISTED * total or position == parent}
     whole = sum(listed.values())
     return tuple(sorted(((position, p / whole) for position, p in listed.items()), key=lambda pair: -pair[1]))
