@@ -206,25 +206,34 @@ class _Conversation:
             if len(states) == 1:
                 readings[chosen.index] = Reading(parent, ((parent, 1.0),))
             else:
-                readings[chosen.index] = Reading(parent, _shares(states, parent))
+                readings[chosen.index] = Reading(parent, _shares(states, parent, pruned=self.pruned))
             chosen = chosen.before
 
 
-def _shares(states: Sequence[_State], parent: int) -> tuple[tuple[int, float], ...]:
-    """Each candidate's probability, likeliest first; that of ``parent`` is always among them."""
+def _shares(states: Sequence[_State], parent: int, *, pruned: bool) -> tuple[tuple[int, float], ...]:
+    """Each candidate's probability, likeliest first; that of ``parent`` is always among them.
+
+    Where chains were ``pruned``, a candidate without a path to the end may have lost it so, and keeps a little.
+    """
     mass: dict[int, float] = {}
     for state in states:
         if state.above is not None:
             mass[state.above.index] = mass.get(state.above.index, 0.0) + state.forward * state.backward
     total = sum(mass.values())
+    if not pruned:
+        mass = {position: p for position, p in mass.items() if p > 0 or position == parent}
     if not total or len(mass) == 1:
         return ((parent, 1.0),)
-    # Weights are odds among what was thought of: nothing that words and dates say is surer than this.
-    largest = max(mass.values())
-    if largest > MOST_SURE * total:
-        scale = (total - largest) and (1 - MOST_SURE) / (total - largest)
-        mass = {position: MOST_SURE if p == largest else p * scale for position, p in mass.items()}
-        total = sum(mass.values())
+    first = max(mass, key=mass.__getitem__)
+    rest = total - mass[first]
+    if rest < (1 - MOST_SURE) * total:
+        # Weights are odds among what was thought of: nothing that words and dates say is surer than this.
+        share = (1 - MOST_SURE) * total
+        mass = {
+            position: p if position == first else share * (p / rest if rest > 0 else 1 / (len(mass) - 1))
+            for position, p in mass.items()
+        }
+        mass[first] = MOST_SURE * total
     listed = {position: p / total for position, p in mass.items() if p > LEAST_LISTED * total or position == parent}
     whole = sum(listed.values())
     return tuple(sorted(((position, p / whole) for position, p in listed.items()), key=lambda pair: -pair[1]))
