@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commentariat.dates import Interval
 from commentariat.read.merge import Merged
 from commentariat.thread import Comment, Thread, by_id, depths
 
@@ -9,14 +10,22 @@ from commentariat.thread import Comment, Thread, by_id, depths
 SHOWN = 80
 
 
+def _when(captured: Interval | None) -> str:
+    """When a page was captured, in words."""
+    if captured is None or (captured.earliest is None and captured.latest is None):
+        return "no capture time"
+    if captured.earliest is None:
+        return f"captured by {captured.latest:%d %B %Y}"
+    if captured.latest is None:
+        return f"captured after {captured.earliest:%d %B %Y}"
+    return f"captured {captured.earliest:%d %B %Y}"
+
+
 def outline(thread: Thread) -> str:
     """The thread's head and one line for each comment, indented by depth: number, author, date words, beginning."""
-    captured = thread.captured
-    when = (
-        f"captured {captured.earliest:%d %B %Y} ({thread.captured_from})"
-        if captured and captured.earliest
-        else "no capture time"
-    )
+    when = _when(thread.captured)
+    if thread.captured_from:
+        when += f" ({thread.captured_from})"
     lines = [
         thread.title,
         f"{len(thread.comments)} {'comment' if len(thread.comments) == 1 else 'comments'}, {thread.source.format} text, {when}",
@@ -52,10 +61,7 @@ def merge_summary(merged: Merged) -> str:
         f"{len(merged.captures)} {'capture' if len(merged.captures) == 1 else 'captures'}, {cut or 'none'} still cut off",
     ]
     for capture in merged.captures:
-        ends = [end for end in (capture.captured.earliest, capture.captured.latest) if end] if capture.captured else []
-        when = f"captured {ends[0]:%d %B %Y}" if ends else "no capture time"
-        if capture.captured and capture.captured.earliest is None and ends:
-            when = f"captured by {ends[0]:%d %B %Y}"
+        when = _when(capture.captured)
         lines.append(f"  {capture.path} ({capture.format}): {capture.comments} comments, {when}")
     for title, seen in (("new", merged.new), ("vanished", merged.vanished)):
         if seen:

@@ -202,7 +202,8 @@ def _comment(
 ) -> Comment:
     posted = None
     if written.date_text is not None or written.posted is not None or written.stamp is not None:
-        words = written.date_text or written.stamp or (interval.earliest or datetime.min).isoformat()
+        start = interval.earliest
+        words = written.date_text or written.stamp or (f"{start:%Y-%m-%d %H:%M} UTC" if start else "")
         posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
     if reading.lost:
         confidence = 0.0
