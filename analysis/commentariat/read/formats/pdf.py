@@ -1,0 +1,194 @@
+"""A page with wpDiscuz comments, printed to PDF from a browser.
+
+The text is read back into lines (see ``read.pdf_text``) and taken apart as the text of a page is. Where the browser has
+kept the links within the page (Chrome and Edge do), they state which comment each reply answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import LimitReachedError, PyPdfError
+
+from commentariat.dates import EASTERNMOST, FIRST_YEAR, LAST_YEAR, SECOND, WESTERNMOST, Interval
+from commentariat.errors import NoThread, UnreadableFile
+from commentariat.read.draft import Detection, Draft, DraftComment
+from commentariat.read.headers import Header
+from commentariat.read.notes import plural
+from commentariat.read.page import Page
+from commentariat.read.page_text import read_text, written
+from commentariat.read.pdf_pieces import TooMuch
+from commentariat.read.pdf_text import Link, Printed, printed
+from commentariat.read.stated import one_line, web_address
+
+NAME = "pdf"
+FORM = "a page with wpDiscuz comments, printed to PDF"
+
+LARGEST_PDF = 100 * 1024 * 1024
+SAVE_AS_HTML = "Save the page from the browser as HTML instead."
+# What writes the PDF when a browser prints; others change PDFs later, with a date of their own.
+_BROWSERS = re.compile(r"Skia/PDF|cairo|Quartz PDFContext|Microsoft: Print To PDF|WebKit|Gecko", re.IGNORECASE)
+
+
+def detect(page: Page) -> Detection:
+    """How well the page fits: every PDF is read here, for no other form is one."""
+    if page.kind != "pdf":
+        return Detection(0.0, f"it looks like {page.kind}")
+    return Detection(0.9, "a PDF")
+
+
+def read(page: Page) -> tuple[Draft]:
+    """The one thread of the PDF. Raises NoThread where it shows none or holds no text, UnreadableFile where it is broken."""
+    with _quiet():
+        sheets, title, made, producer = _printed(page)
+    if not any(sheets.lines):
+        raise NoThread(page.path, "the PDF holds no text, only pictures of it", hint=SAVE_AS_HTML)
+    text = Page(page.file, "\n".join(sheets.lines))
+    try:
+        draft = read_text(text)
+    except NoThread as error:
+        raise NoThread(page.path, f"{error.problem} in the text of the PDF", hint=SAVE_AS_HTML) from error
+    comments, linked, notes = _linked(draft.comments, written(text).headers, sheets)
+    local = sheets.address is not None and sheets.address.startswith("file:")
+    captured, captured_from = _captured(made, exact=_BROWSERS.search(producer) is not None and not local)
+    return (
+        replace(
+            draft,
+            comments=comments,
+            states_parents=linked,
+            title=draft.title or title,
+            url=web_address(sheets.address) if sheets.address else None,
+            captured=captured,
+            captured_from=captured_from,
+            notes=(
+                *draft.notes,
+                "read from a PDF: where lines end within comments, and where paragraphs do, was told from the layout",
+                *notes,
+            ),
+        ),
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what pypdf says of flaws in a file off the screen; what matters of it is raised."""
+    log = logging.getLogger("pypdf")
+    before = log.disabled
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def _printed(page: Page) -> tuple[Printed, str | None, datetime | None, str]:
+    """(text, title, when it was made, what made it) of a PDF. Raises UnreadableFile for all that can be wrong with it."""
+    if len(page.data) > LARGEST_PDF:
+        problem = f"the PDF has {len(page.data):,} bytes; at most {LARGEST_PDF:,} are read"
+        raise UnreadableFile(page.path, problem, hint=SAVE_AS_HTML)
+    try:
+        reader = PdfReader(BytesIO(page.data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile(page.path, "the PDF asks for a password", hint="Save a copy without one.")
+        sheets = printed(reader)
+        about = reader.metadata
+        title = one_line(str(about.title or "")) or None if about else None
+        made = about.creation_date if about else None
+        maker = f"{about.producer or ''} {about.creator or ''}" if about else ""
+    except UnreadableFile:
+        raise
+    except (TooMuch, LimitReachedError) as error:
+        raise UnreadableFile(page.path, f"this is no printed page: {error}", hint=SAVE_AS_HTML) from error
+    except (PyPdfError, RecursionError, MemoryError) as error:
+        problem = f"the PDF is damaged or locked ({type(error).__name__})"
+        raise UnreadableFile(page.path, problem, hint=SAVE_AS_HTML) from error
+    except Exception as error:
+        # A damaged PDF can break the library in any way.
+        raise UnreadableFile(page.path, f"the PDF is damaged ({type(error).__name__})", hint=SAVE_AS_HTML) from error
+    return sheets, title, made, maker
+
+
+def _captured(made: datetime | None, *, exact: bool) -> tuple[Interval | None, str | None]:
+    """When the page was printed, by the PDF's date of creation; only a bound unless a browser printed the live page.
+
+    A page can have stood open for a while before it was printed, which no PDF tells.
+    """
+    if made is None or not FIRST_YEAR <= made.year <= LAST_YEAR:
+        return None, None
+    if made.tzinfo is not None:
+        moment = made.astimezone(UTC).replace(microsecond=0)
+        earliest, latest = moment, moment + SECOND
+    else:
+        # Local time of nobody knows where.
+        moment = made.replace(tzinfo=UTC, microsecond=0)
+        earliest, latest = moment - EASTERNMOST, moment + WESTERNMOST + SECOND
+    if exact:
+        return Interval(earliest, latest), "the PDF: its date of creation"
+    return Interval(None, latest), "the PDF: made by its date of creation, from a page saved before"
+
+
+def _linked(
+    comments: tuple[DraftComment, ...], headers: Sequence[Header], sheets: Printed
+) -> tuple[tuple[DraftComment, ...], bool, list[str]]:
+    """(the comments with their parents by the links of "Reply to NAME", whether all replies have one, notes).
+
+    A link counts only where it leads to a comment above, by the name that it shows.
+    """
+    starts = [_place(sheets, header.start) for header in headers]
+    keys = [_order(place) for place in starts]
+    links: dict[int, list[Link]] = {}
+    for link in sheets.links:
+        links.setdefault(link.sheet, []).append(link)
+    parents: list[int | None] = []
+    for number, header in enumerate(headers):
+        found: int | None = None
+        if header.reply_to is not None:
+            lines = [line for line in range(header.start, header.end) if "Reply to" in sheets.lines[line]]
+            for line in lines[:1]:
+                found = _answered(_place(sheets, line), links, sheets.anchors, keys)
+            if found is None or found >= number or comments[found].author != header.reply_to:
+                found = None
+        parents.append(found)
+    replies = sum(comment.reply_to is not None for comment in comments)
+    known = sum(parent is not None for parent in parents)
+    if not replies or known < replies:
+        missing = plural(replies - known, "reply has", "replies have")
+        notes = [f"the links of the PDF tell parents, but {missing} none: all were worked out"] if known else []
+        return comments, False, notes
+    numbered = tuple(
+        replace(comment, id=str(number), parent=None if parent is None else str(parent + 1))
+        for number, (comment, parent) in enumerate(zip(comments, parents, strict=True), 1)
+    )
+    return numbered, True, []
+
+
+def _place(sheets: Printed, line: int) -> tuple[int, float]:
+    return sheets.places[line] or (0, 0.0)
+
+
+def _order(place: tuple[int, float]) -> tuple[int, float]:
+    """A key that grows in reading order."""
+    return place[0], -place[1]
+
+
+def _answered(
+    place: tuple[int, float],
+    links: dict[int, list[Link]],
+    anchors: dict[str, tuple[int, float]],
+    keys: list[tuple[int, float]],
+) -> int | None:
+    """The position of the first comment below where the link at ``place`` leads; None where there is no such link."""
+    sheet, y = place
+    for link in links.get(sheet, ()):
+        if link.bottom - 1 <= y <= link.top + 1 and "comment" in link.name and link.name in anchors:
+            position = bisect_left(keys, _order(anchors[link.name]))
+            return position if position < len(keys) else None
+    return None
