@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from commentariat.read.order import SURE_PARENT
 from commentariat.report.cells import table
 from commentariat.report.charts import Figure
 from commentariat.report.words import FEWEST_COMMENTS, percent, shorten
@@ -12,6 +13,26 @@ from commentariat.summary import Summary
 from commentariat.tag.quality import Scores
 
 ORDER, KEY, TITLE = 90, "method", "Method and accuracy"
+# Measured by tests/benchmarks/fit_parents.py on 3,004 replies in 229 threads, each read with weights fitted on others.
+PARENTS_RIGHT_WRITTEN, PARENTS_RIGHT_MACHINE, SURE_RIGHT = 0.98, 0.91, 0.99
+
+
+def _who_answers_whom(summary: Summary) -> str:
+    """How the parents of this thread are known, and how good the guesses were where they were measured."""
+    if not any(len(comment.parent_candidates) > 1 for comment in summary.thread.comments):
+        replies = any(comment.parent is not None for comment in summary.thread.comments)
+        stated = all(comment.parent is None or comment.parent_confidence == 1 for comment in summary.thread.comments)
+        if replies and stated:
+            return "What was saved states it, or leaves one comment that each reply can answer."
+    return (
+        "The page names the author that a reply answers, seldom the comment. A reply answers the comment before it or "
+        "one of that comment’s ancestors; the name must fit, no later reply may be left without a parent, and siblings "
+        "stand in order of time. Where several remain, turn-taking, quotations and shared words decide, and the choice "
+        "is shown with its probability. On threads that the method was not fitted on, "
+        f"{percent(PARENTS_RIGHT_WRITTEN)} of the parents were right in threads written like real ones and "
+        f"{percent(PARENTS_RIGHT_MACHINE)} in machine-made ones, where a few authors answer each other’s answers; of "
+        f"those called {percent(SURE_PARENT)} sure or more, {percent(SURE_RIGHT)}."
+    )
 
 
 def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
@@ -19,14 +40,7 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     quality, source = summary.quality, summary.thread.source
     measured = [quality.held_out, *([quality.real] if quality.real else [])]
     steps = [
-        (
-            "Who answers whom",
-            "The page names the author that a reply answers, seldom the comment. A reply answers the comment "
-            "before it or one of that "
-            "comment’s ancestors; the name must fit, no later reply may be left without a parent, and siblings "
-            "stand in order of time. Where "
-            "several remain, the words decide, and the choice is shown with its probability.",
-        ),
+        ("Who answers whom", _who_answers_whom(summary)),
         (
             "Dates",
             "“14 days ago” counts back from the moment the page was saved, by the site’s own calendar rule. What "
