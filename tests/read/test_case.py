@@ -185,7 +185,7 @@ def test_a_folder_of_mixed_files_is_one_batch(tmp_path: Path) -> None:
         (raw / beside / "app.js").write_text("x", "utf-8")
     found = [path.relative_to(raw).as_posix() for path in find_cases([raw])]
     # A folder called …_files beside no page of that name may be the user's own.
-    assert found == ["a.txt", "b.json", "case", "other_files/frame.html", "story.html"]
+    assert found == ["a.txt", "b.json", "case", "other_files/frame.html", "scan.pdf", "story.html"]
     # What is named is tried, whatever it is.
     assert find_cases([raw / "style.css"]) == [raw / "style.css"]
 
