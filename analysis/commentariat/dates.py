@@ -174,6 +174,7 @@ def relative_interval(text: str, captured: Interval) -> Interval:
     return Interval(earliest, latest)
 
 
+@lru_cache(maxsize=4096)
 def _bounds_of(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(the smallest ``php_diff`` that reads so, the smallest that reads as something older). Raises ValueError."""
     if text == "right now":

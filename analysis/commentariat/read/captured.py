@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -90,21 +91,44 @@ def implied_by_dates(comments: Iterable[DraftComment], zone: tzinfo | None) -> t
     minutes. Where the zone is not known, each stamp covers every zone, and the interval has more than a day.
     None where no comment has two dates.
     """
-    found, contradicting = OPEN, []
     comments = list(comments)
-    order = settle_day_month(comment.stamp for comment in comments if comment.stamp is not None)
+    order = settle_day_month({comment.stamp for comment in comments if comment.stamp is not None})
+    dated: list[tuple[int, str, Interval]] = []
     for number, comment in enumerate(comments, 1):
-        if comment.stamp is None or comment.date_text is None or comment.date_text == comment.stamp:
-            continue
-        try:
-            narrowed = narrow_capture(found, comment.date_text, posted_interval(comment.stamp, OPEN, zone, order))
-        except ValueError:
-            continue
-        if narrowed is None:
-            contradicting.append(number)
-        else:
-            found = narrowed
+        if comment.stamp is not None and comment.date_text is not None and comment.date_text != comment.stamp:
+            with suppress(ValueError):
+                dated.append((number, comment.date_text, posted_interval(comment.stamp, OPEN, zone, order)))
+    found, contradicting = _narrowed(_extremes(dated))
+    if contradicting:
+        found, contradicting = _narrowed(dated)
     return (None if found == OPEN else found), contradicting
+
+
+def _extremes(dated: Sequence[tuple[int, str, Interval]]) -> list[tuple[int, str, Interval]]:
+    """The oldest and the newest comment for each wording: what they allow, all between them allow."""
+    oldest: dict[str, tuple[int, str, Interval]] = {}
+    newest: dict[str, tuple[int, str, Interval]] = {}
+    for one in dated:
+        text, start = one[1], one[2].earliest
+        assert start is not None
+        if text not in oldest or start < (oldest[text][2].earliest or start):
+            oldest[text] = one
+        if text not in newest or start > (newest[text][2].earliest or start):
+            newest[text] = one
+    return [*oldest.values(), *newest.values()]
+
+
+def _narrowed(dated: Sequence[tuple[int, str, Interval]]) -> tuple[Interval, list[int]]:
+    """(the moments of capture that all dates allow, the numbers of comments that contradict those before)."""
+    found, contradicting = OPEN, []
+    for number, text, posted in dated:
+        with suppress(ValueError):
+            narrowed = narrow_capture(found, text, posted)
+            if narrowed is None:
+                contradicting.append(number)
+            else:
+                found = narrowed
+    return found, contradicting
 
 
 def capture_time(
