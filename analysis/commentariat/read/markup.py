@@ -131,6 +131,38 @@ def written_text(html: str) -> str:
     return _finished("".join(writer.pieces))
 
 
+def raw_text(html: bytes) -> str:
+    """The mark-up of a body as a page holds it (UTF-8) as plain text, as :func:`fragment_text` gives it.
+
+    Raises UnicodeDecodeError.
+    """
+    simple = b" ".join(html.split())
+    if b"<br" in simple:
+        simple = simple.replace(b"<br />", b"\n").replace(b"<br>", b"\n").replace(b"<br/>", b"\n")
+    # Most paragraphs follow one another.
+    simple = simple.replace(b"</p> <p>", b"\n\n").replace(b"</p>", b"\n\n").replace(b"<p>", b"\n\n")
+    if b"<" in simple:
+        simple = _INLINE.sub(b"", simple)
+        if b"<" in simple:
+            return fragment_text(html.decode())
+        while b"  " in simple:
+            simple = simple.replace(b"  ", b" ")
+    text = simple.replace(b" \n", b"\n").replace(b"\n ", b"\n").decode()
+    if "&" in text:
+        if _BLANK_REFERENCE.search(text):
+            return fragment_text(html.decode())
+        text = unescape(text)
+    return _finished(_TOO_MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text)
+
+
+# Tags that only the look of words depends on.
+_INLINE = re.compile(rb'</?(?:b|i|em|strong|code|s|u)>|<a(?: [a-z]+="[^"<>]*")*>|</a>|</?span>')
+# References to what would count as a blank in the mark-up itself.
+_BLANK_REFERENCE = re.compile(
+    r"&(?:#0*(?:9|10|12|13|32)(?!\d)|#[xX]0*(?:9|[aA]|[cC]|[dD]|20)(?![\da-fA-F])|Tab|NewLine)"
+)
+
+
 def is_tangled(html: bytes) -> bool:
     """Whether mark-up is nested so deeply that to parse it would take minutes or fill the memory. In linear time."""
     tags = html.count(b"<")

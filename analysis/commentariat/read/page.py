@@ -169,6 +169,24 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
 
 
+def _damaged(data: bytes, first: int, path: str) -> tuple[str, str]:
+    """(text, note) of bytes that are not all UTF-8: damaged in places, or Windows-1252. Raises NotText."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    letters = len(text) - len(text.encode("ascii", "ignore"))
+    if letters - bad >= bad:
+        # Most of what is beyond ASCII is UTF-8, so the rest is damage.
+        are = "1 piece of the file is" if bad == 1 else f"{bad} pieces of the file are"
+        return text, f"{are} no UTF-8 and {'was' if bad == 1 else 'were'} replaced by \ufffd, from byte {first} on"
+    try:
+        return data.decode(
+            "cp1252"
+        ), "the file is not UTF-8; it was read as Windows-1252, so accented letters may be wrong"
+    except UnicodeDecodeError as error:
+        hint = "Save the file as UTF-8."
+        raise NotText(path, "neither UTF-8 nor Windows-1252 text", place=f"byte {error.start}", hint=hint) from error
+
+
 def decode(data: bytes, path: str) -> tuple[str, list[str]]:
     """Text and notes from bytes: UTF-8, UTF-16 with its mark, else Windows-1252 with a note.
 
@@ -196,12 +214,8 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
             notes.append("the file ends in the middle of a character: it may be cut off")
             text = data[: error.start].decode("utf-8")
         else:
-            try:
-                text = data.decode("cp1252")
-            except UnicodeDecodeError:
-                place, hint = f"byte {error.start}", "Save the file as UTF-8."
-                raise NotText(path, "neither UTF-8 nor Windows-1252 text", place=place, hint=hint) from error
-            notes.append("the file is not UTF-8; it was read as Windows-1252, so accented letters may be wrong")
+            text, note = _damaged(data, error.start, path)
+            notes.append(note)
     controls = len(_CONTROL.findall(text))
     if controls > 8 and controls > LARGEST_CONTROL_SHARE * len(text):
         raise NotText(path, "the file is binary, not text", hint=f"It holds {controls} control characters.")

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from commentariat.dates import is_date
 from commentariat.errors import NoThread, UnreadableFile
 from commentariat.read.captured import stated_by_page
 from commentariat.read.draft import Detection, Draft, DraftComment, Sorting
 from commentariat.read.markup import is_tangled, written_text
-from commentariat.read.notes import listed, plural
-from commentariat.read.page import Page, tidy
+from commentariat.read.page import Page
 from commentariat.read.page_story import take_story
+from commentariat.read.regular import take_comments
+from commentariat.read.wpdiscuz import Section, WrittenComment, line, section, without_repeated_surnames
 
 NAME = "html"
 FORM = "a saved HTML page with wpDiscuz comments"
@@ -38,8 +38,6 @@ _ID = re.compile(r"(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})")
 _ANSWERED = re.compile(r".*#comment-(\d{1,19})", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d{1,9}")
 _CUT = re.compile(r'<span id="wpdiscuz-readmore-(\d{1,19})_\d{1,19}">')
-# wpDiscuz replaces a typed "@Ann" by a link "@Ann Lee"; where "@Ann Lee" was typed, the page shows "@Ann Lee Lee".
-_MENTION = re.compile(r'(<a [^<>]*rel="author"[^<>]*>@[^\s<]+ ([^<]{1,200})</a>) \2(?!\w)')
 _PAGE_FURNITURE = (
     ".wpd-thread-info, .wpdiscuz-sort-button-active, .wpd-load-more-submit, .wc-load-more-submit, .wpd-load-comments"
 )
@@ -65,12 +63,11 @@ def detect(page: Page) -> Detection:
 
 def read(page: Page) -> tuple[Draft]:
     """The one thread of the page. Raises NoThread where it holds no comments, UnreadableFile where it is no sane mark-up."""
-    return (read_html(page, _bytes(page)),)
+    return (read_html(page, page.data),)
 
 
-def _bytes(page: Page) -> bytes:
-    """The page in UTF-8. What it says of its own encoding is not asked: browsers save in UTF-8."""
-    data = page.data
+def _in_utf8(page: Page, data: bytes) -> bytes:
+    """Mark-up in UTF-8. What it says of its own encoding is not asked: browsers save in UTF-8."""
     try:
         if b"\x00" not in data:
             data.decode("utf-8")
@@ -82,10 +79,12 @@ def _bytes(page: Page) -> bytes:
 
 def read_html(page: Page, data: bytes) -> Draft:
     """The thread in HTML (``data``, UTF-8) that came from ``page``. Raises NoThread, UnreadableFile."""
-    if is_tangled(data):
+    regular = take_comments(data)
+    rest = _in_utf8(page, data) if regular is None else regular.rest
+    if is_tangled(rest):
         raise UnreadableFile(page.path, "the mark-up is nested too deeply to be a page", hint="Save the page again.")
-    tree = LexborHTMLParser(data)
-    found, sections = _largest_section(tree)
+    tree = LexborHTMLParser(rest)
+    found, sections = _largest_section(tree) if regular is None else (section(regular.comments), 1)
     if not found.comments:
         hint = "Save the page once its comments are on the screen."
         if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS[:4]):
@@ -98,8 +97,8 @@ def read_html(page: Page, data: bytes) -> Draft:
     if furniture.more:
         notes.append("the page has a button that loads more comments: those were not saved")
     in_order, sorting = _order(found.comments, furniture.sorting)
-    captured, captured_from = stated_by_page(data)
-    story = take_story(tree, data, page.path)
+    captured, captured_from = stated_by_page(rest)
+    story = take_story(tree, rest, page.path)
     return Draft(
         comments=tuple(found.comments),
         paragraphs=story.paragraphs,
@@ -124,7 +123,7 @@ class _Pieces:
 
     box: LexborNode
     identity: str
-    classes: frozenset[str]
+    classes: str
     author: LexborNode | None = None
     date: LexborNode | None = None
     text: LexborNode | None = None
@@ -134,47 +133,11 @@ class _Pieces:
     edited: LexborNode | None = None
 
 
-@dataclass(slots=True)
-class _Found:
-    """The comments of a section and what is odd about them, by their numbers in it."""
-
-    comments: list[DraftComment] = field(default_factory=list)
-    repeated: list[str] = field(default_factory=list)
-    strange: list[int] = field(default_factory=list)
-    two_parents: list[str] = field(default_factory=list)
-    edited: list[str] = field(default_factory=list)
-    pingbacks: list[str] = field(default_factory=list)
-    closed: int = 0
-
-    def notes(self) -> list[str]:
-        """In words."""
-        notes: list[str] = []
-        if self.repeated:
-            twice = plural(len(self.repeated), "comment stands", "comments stand")
-            notes.append(f"{twice} twice on the page and was read once: {listed(self.repeated)}")
-        if self.strange:
-            have = plural(len(self.strange), "comment has", "comments have")
-            notes.append(f"{have} no number of the site: {listed(self.strange)} on the page")
-        if self.two_parents:
-            replies = plural(len(self.two_parents), "reply names", "replies name")
-            notes.append(
-                f"{replies} two comments as answered; the element's own id was followed: {listed(self.two_parents)}"
-            )
-        if self.edited:
-            notes.append(f"{plural(len(self.edited), 'comment was', 'comments were')} edited: {listed(self.edited)}")
-        if self.pingbacks:
-            are = plural(len(self.pingbacks), "comment is a pingback", "comments are pingbacks")
-            notes.append(f"{are}: {listed(self.pingbacks)}")
-        if self.closed:
-            notes.append(f"{plural(self.closed, 'conversation is', 'conversations are')} closed to further replies")
-        return notes
-
-
-def _largest_section(tree: LexborHTMLParser) -> tuple[_Found, int]:
-    """(the comments of the section that has the most, how many sections have any)."""
+def _largest_section(tree: LexborHTMLParser) -> tuple[Section, int]:
+    """(the comments of the section that has the most, how many sections have any). What was read is cut out of the tree."""
     roots = tree.css(_LISTS) or tree.css("#wpdcom, #wpcomm")
-    sections = [found for root in roots if (found := _comments(root)).comments]
-    best = max(sections, key=lambda found: len(found.comments), default=_Found())
+    sections = [found for root in roots if (found := section(_written(root))).comments]
+    best = max(sections, key=lambda found: len(found.comments), default=Section())
     return best, len(sections)
 
 
@@ -203,7 +166,7 @@ def _pieces(root: LexborNode) -> Iterator[_Pieces]:
         if piece == "comment":
             if current is not None:
                 yield current
-            current = _Pieces(node, attributes.get("id") or "", frozenset(classes))
+            current = _Pieces(node, attributes.get("id") or "", " ".join(classes))
         elif current is None or (current.text is not None and _is_within(node, current.text)):
             continue  # A body may hold mark-up that looks like the page's own.
         elif piece == "votes":
@@ -231,57 +194,33 @@ _DEEPEST_IN_BODY = 12
 
 def _line(node: LexborNode | None) -> str:
     """An element's words on one line."""
-    text = "" if node is None else " ".join(node.text().split())
-    return text if text.isascii() and text.isprintable() else tidy(text).strip()
+    return "" if node is None else line(node.text())
 
 
-def _comments(root: LexborNode) -> _Found:
-    found = _Found()
-    seen: set[str] = set()
+def _written(root: LexborNode) -> Iterator[WrittenComment]:
+    """What the elements below a section's root say of each comment."""
     for pieces in _pieces(root):
         if pieces.text is None and pieces.author is None:
             continue
         match = _ID.fullmatch(pieces.identity)
         own = match[1] if match else None
-        if own is not None and own in seen:
-            found.repeated.append(own)
-            continue
-        if own is None:
-            found.strange.append(len(found.comments) + 1)
-        else:
-            seen.add(own)
-        found.comments.append(_comment(pieces, own, match[2] if match else None, found))
-    return found
-
-
-def _comment(pieces: _Pieces, own: str | None, stated: str | None, found: _Found) -> DraftComment:
-    """One comment; what is odd about it goes to ``found``."""
-    named, reply_to = _answered(pieces.reply_to)
-    parent = None if stated is None or stated.strip("0") == "" else stated
-    if stated is None:
-        parent = named or _enclosing(pieces.box)
-    elif named is not None and named != parent:
-        found.two_parents.append(own or "?")
-    if pieces.edited is not None:
-        found.edited.append(own or "?")
-    if not pieces.classes.isdisjoint(("pingback", "trackback")):
-        found.pingbacks.append(own or "?")
-    found.closed += not pieces.classes.isdisjoint(("wpd-closed-comment", "wc-closed-comment"))
-    text, truncated = _body(pieces.text, own)
-    title = "" if pieces.date is None else " ".join((pieces.date.attributes.get("title") or "").split())
-    return DraftComment(
-        author=_line(pieces.author),
-        text=text,
-        date_text=_line(pieces.date) or None,
-        reply_to=reply_to,
-        truncated=truncated,
-        label=_line(pieces.label) or None,
-        votes=_votes(pieces.votes),
-        id=own,
-        parent=parent,
-        stamp=title if title and is_date(title) else None,
-        sticky=not pieces.classes.isdisjoint(("wpd-sticky-comment", "wc-sticky-comment")),
-    )
+        named, reply_to = _answered(pieces.reply_to)
+        text, truncated = _body(pieces.text, own)
+        yield WrittenComment(
+            own=own,
+            stated=match[2] if match else None,
+            classes=pieces.classes,
+            author=_line(pieces.author),
+            date=_line(pieces.date),
+            stamp="" if pieces.date is None else line(pieces.date.attributes.get("title") or ""),
+            text=text,
+            truncated=truncated,
+            label=_line(pieces.label),
+            named=named if match else named or _enclosing(pieces.box),
+            reply_to=reply_to,
+            votes=tuple((node.attributes.get("class") or "", _line(node)) for node in pieces.votes),
+            edited=pieces.edited is not None,
+        )
 
 
 def _answered(node: LexborNode | None) -> tuple[str | None, str | None]:
@@ -308,20 +247,12 @@ def _body(node: LexborNode | None, own: str | None) -> tuple[str, bool]:
     """(the text, whether the site cut it off). The mark of a cut bears the comment's own number, so it cannot be typed."""
     written = "" if node is None else node.inner_html or ""
     if 'rel="author"' in written:
-        written = _MENTION.sub(r"\1", written)
+        written = without_repeated_surnames(written)
     if own is not None and "wpdiscuz-readmore-" in written:
         for match in _CUT.finditer(written):
             if match[1] == own:
                 return written_text(written[: match.start()]), True
     return written_text(written), False
-
-
-def _votes(nodes: Sequence[LexborNode]) -> int | None:
-    """Votes for, less those against: sites show that number, or both (those against with a minus)."""
-    numbers = [int(text) for node in nodes if _NUMBER.fullmatch(text := _line(node).replace("\u2212", "-"))]
-    if len(numbers) == 2 and numbers[1] > 0 and "dislike" in (nodes[1].attributes.get("class") or ""):
-        numbers[1] = -numbers[1]
-    return sum(numbers) if numbers else None
 
 
 @dataclass(slots=True)
