@@ -15,7 +15,8 @@ from tests.read import rendered
 
 # Whole mark-up that a body, a name or a page may hold.
 WHOLE = (
-    b"<b>bold</b>", b"<br>", b"<br />", b"<div>box</div>", b"<div class='wpd-comment-text'>box</div>", b"&lt;div&gt;", b"&amp;amp;",
+    b"<b>bold</b>", b"<br>", b"<br />", b"<div>box</div>", b"<div class='wpd-comment-text'>box</div>", b"&lt;div&gt;",
+    b"&amp;amp;",
     b"<ul><li>one</li><li>two</li></ul>", b"<ol>\n<li>one</li>\n</ol>", b"<!-- note -->", b"<!-- <div> -->",
     b"<script>x</script>",
     b"<textarea><div></textarea>", b"<table><tbody><tr><td>cell</td></tr></tbody></table>", b"&nbsp;", b"&#60;p&#62;",

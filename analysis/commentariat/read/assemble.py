@@ -168,7 +168,9 @@ def _placed(
         # However wide the time of capture, all dates of one page were worded at one moment: that tells more of their order.
         told = own if captured and _is_moment(captured) else _intervals(draft, _some_moment(captured), Known())[0]
         readings, siblings = _inferred_parents(draft, told)
-    if not draft.in_page_order:
+    # A page that was altered may show a reply before what it answers.
+    forward = all(reading.parent is None or reading.parent < index for index, reading in enumerate(readings))
+    if not draft.in_page_order or not forward:
 
         def age(index: int) -> tuple[bool, bool, datetime | int, int, int]:
             start, name = own[index].earliest, comments[index].id or ""
@@ -286,6 +288,7 @@ def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = 
         url=url,
     )
     lost = [ids[index] for index in order if readings[index].lost]
+    said = (*page.notes, *draft.notes, *comment_notes(draft.stated_count, comments, lost), *notes)
     return Thread(
         source=source,
         title=title,
@@ -295,5 +298,6 @@ def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = 
         captured=captured,
         captured_from=captured_from,
         stated_count=draft.stated_count,
-        notes=(*page.notes, *draft.notes, *comment_notes(draft.stated_count, comments, lost), *notes),
+        # A note may quote a file; it stays one line.
+        notes=tuple(" ".join(note.split()) for note in said),
     )

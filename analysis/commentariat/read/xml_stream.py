@@ -29,7 +29,8 @@ class BrokenXml(Exception):
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
         self.line = line
-        self.reason = reason
+        # What follows the first line is a piece of the file.
+        self.reason = reason.partition("\n")[0]
 
     @property
     def words(self) -> str:

@@ -27,9 +27,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
         source = f" (from {thread.captured_from})" if thread.captured_from else ""
         known = thread.captured.earliest is not None and thread.captured.latest is not None
         said = [
-            f"The page was saved {'on ' if known else ''}{span(thread.captured)}{source}. A date such as “14 days ago” leaves a span "
-            f"of time open; the "
-            "order of the thread narrows it, since no reply is older than what it answers."
+            f"The page was saved {'on ' if known else ''}{span(thread.captured)}{source}. A date such as “14 days ago” "
+            "leaves a span of time open; the order of the thread narrows it, since no reply is older than what it answers."
         ]
     if summary.uncertain.undated:
         said.append(f"{plural(summary.uncertain.undated, 'comment').capitalize()} cannot be placed on a calendar.")
