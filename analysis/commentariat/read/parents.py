@@ -116,7 +116,11 @@ class _Conversation:
             if not targets:
                 return False
             self.steps.append(self._kept(targets, widest))
-        self.people.add(names[index])
+        if names[index] not in self.people:
+            self.people.add(names[index])
+            for state in self.steps[-1]:
+                # Nobody by that name is above: that need not be sought, which in a long chain takes long.
+                state.sought = True
         return True
 
     def _branch(self, index: int, states: list[_State], found: list[list[tuple[_State, int]]]) -> list[_State]:
