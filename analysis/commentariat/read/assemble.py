@@ -248,8 +248,8 @@ def _ids(comments: Sequence[DraftComment]) -> list[str]:
 def _title(page: Page, draft: Draft, known: Known, notes: list[str]) -> str:
     title = known.title or draft.title
     if title:
-        return title
-    first = draft.paragraphs[0] if draft.paragraphs else page.path
+        return " ".join(title.split())
+    first = " ".join((draft.paragraphs[0] if draft.paragraphs else page.path).split())
     stand_in = "its first line" if draft.paragraphs else "the name of its file"
     notes.append(f"the page has no title; {stand_in} stands in for it")
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 3].rsplit(" ", 1)[0] + "…"

@@ -28,6 +28,7 @@ _REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
 _REPLY_ALONE = "Reply to"
 EDITED = re.compile(r"Last edited (?:right now|.{3,40}) by .+")
 BUTTON = "Reply"
+_BLANK = (" ", "\t", "\xa0")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
 
 
@@ -89,12 +90,17 @@ def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]
 
 def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | None, list[str], int]:
     """(the name in "Reply to", the lines above without it, the line after the header)."""
-    if len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
+    named = _names(above)
+    # A name that stands twice, or after a label, is one, even where it is "Reply to Bob".
+    before = named is None or not (named[2] or (len(above) == 2 and above[0] in LABELS))
+    if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
-    if len(above) >= 2 and (match := _REPLY.fullmatch(above[-1])) and above[-2] != above[-1]:
+    if before and len(above) >= 2 and (match := _REPLY.fullmatch(above[-1])):
         return match[1].strip(), above[:-1], date + 1
-    if date + 1 < len(lines) and (match := _REPLY.fullmatch(lines[date + 1].strip(" \t"))):
+    below = lines[date + 1] if date + 1 < len(lines) else ""
+    # Where the date is set in, so is the line below it; a body that begins with such words is not.
+    if (match := _REPLY.fullmatch(below.strip(" \t"))) and (below[:1] in _BLANK or lines[date][:1] not in _BLANK):
         return match[1].strip(), above, date + 2
     return None, above, date + 1
 
@@ -105,7 +111,7 @@ def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
     top = date - len(above)
     reply_to, above, end = _answered(lines, date, above)
     found = _names(above) if boundary != "more" else None
-    set_in = lines[date][:1] in " \t\xa0"
+    set_in = lines[date][:1] in _BLANK
     # Votes of the comment before may stand above the name, where a closed thread has no button after them.
     while found is None and len(above) > 1 and boundary == "blank" and _VOTES.fullmatch(above[0]):
         above, top = above[1:], top + 1
@@ -144,11 +150,10 @@ def _usual_style(headers: Sequence[Header]) -> list[Header]:
     """The headers written as most are. The first may lack a button before it, and the last a blank line after it."""
     style = Counter(header.style for header in headers).most_common(1)[0][0]
     twice, set_in, blank_after, button = style
-    kept = [
-        header
-        for number, header in enumerate(headers)
-        if header.style[:3] == (twice, set_in, blank_after) and (header.style[3] == button or not number or not button)
-    ]
+    kept: list[Header] = []
+    for header in headers:
+        if header.style[:3] == (twice, set_in, blank_after) and (header.style[3] == button or not kept or not button):
+            kept.append(header)
     labelled = sum(header.label is not None for header in kept)
     if labelled >= ALWAYS * len(kept):
         kept = [header for header in kept if header.label is not None]

@@ -145,19 +145,18 @@ def _trim(lines: list[str]) -> None:
 
 
 def _until_button(lines: Sequence[str]) -> list[str]:
-    """A comment's lines up to its button, the last one before the next header; without the blank ones at the end."""
-    rest = list(lines)
-    _trim(rest)
-    for number in range(len(rest) - 1, -1, -1):
-        if is_button(rest[number]):
-            del rest[number:]
-            _trim(rest)
-            break
-    return rest
+    """A comment's lines up to its button, the last one before the next header."""
+    for number in range(len(lines) - 1, -1, -1):
+        if is_button(lines[number]):
+            return list(lines[:number])
+    return list(lines)
 
 
 def _vote_lines(blocks: Sequence[list[str]]) -> int:
-    """How many lines of votes end each comment of the page: 0, 1 or 2. A body's own last line can be a number, too."""
+    """How many lines of votes end each comment of the page: 0, 1 or 2.
+
+    They stand right above the button; a body's own last line, which can be a number too, has a blank line after it.
+    """
     ends = Counter[int]()
     for block in blocks:
         number = 0
@@ -173,7 +172,6 @@ def _vote_lines(blocks: Sequence[list[str]]) -> int:
 def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
     """(paragraphs joined by blank lines, whether an edit was noted, votes) of a comment's lines without its button."""
     rest = lines
-    _trim(rest)
     votes = [int(rest.pop()) for _ in range(vote_lines) if rest and _VOTES.fullmatch(rest[-1])]
     _trim(rest)
     edited = bool(rest) and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
