@@ -136,7 +136,9 @@ def raw_text(html: bytes) -> str:
 
     Raises UnicodeDecodeError.
     """
-    simple = b" ".join(html.split())
+    simple = html.strip().replace(b"\n", b" ")
+    if b"  " in simple or _OTHER_BLANK.search(simple):
+        simple = b" ".join(simple.split())
     if b"<br" in simple:
         simple = simple.replace(b"<br />", b"\n").replace(b"<br>", b"\n").replace(b"<br/>", b"\n")
     # Most paragraphs follow one another.
@@ -155,6 +157,7 @@ def raw_text(html: bytes) -> str:
     return _finished(_TOO_MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text)
 
 
+_OTHER_BLANK = re.compile(rb"[\t\r\f\v]")
 # Tags that only the look of words depends on.
 _INLINE = re.compile(rb'</?(?:b|i|em|strong|code|s|u)>|<a(?: [a-z]+="[^"<>]*")*>|</a>|</?span>')
 # References to what would count as a blank in the mark-up itself.
@@ -223,7 +226,8 @@ def unescaped(written: str) -> str:
 
 
 def _finished(text: str) -> str:
-    return (tidy(text) if _UNTIDY.search(text) else text).strip()
+    is_plain = text.isascii() and text.replace("\n", "").isprintable()
+    return (text if is_plain or not _UNTIDY.search(text) else tidy(text)).strip()
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str, bool, str]]:

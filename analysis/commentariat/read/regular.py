@@ -42,11 +42,9 @@ class _NotRegularError(Exception):
 
 
 class _Page:
-    """What the comments of a page have in common: whether any has votes or a label, and words already read."""
+    """What the comments of a page have in common: words already read."""
 
-    def __init__(self, data: bytes) -> None:
-        self.has_votes = b"wpd-vote-result" in data
-        self.has_labels = b"wpd-comment-label" in data
+    def __init__(self) -> None:
         self._words: dict[bytes, str] = {}
 
     def plain(self, written: bytes) -> str:
@@ -79,7 +77,7 @@ class RegularPage:
 def take_comments(data: bytes) -> RegularPage | None:
     """The comments of a regular page (UTF-8); None where it is not regular, or holds none. In linear time."""
     start = data.find(_LIST)
-    if start < 0 or data.count(b"wpd-thread-list") != 1 or b"wc-thread-wrapper" in data or b"\x00" in data:
+    if start < 0 or b"\x00" in data:
         return None
     first = start + len(_LIST)
     chunks = data[first:].split(_START)
@@ -89,7 +87,7 @@ def take_comments(data: bytes) -> RegularPage | None:
         end = first + len(chunks[0])
         depth = 1
         comments: list[WrittenComment] = []
-        page = _Page(data)
+        page = _Page()
         for chunk in chunks[1:-1]:
             depth = _depth_after(chunk, depth + 1)
             comments.append(_comment(chunk, page))
@@ -99,7 +97,11 @@ def take_comments(data: bytes) -> RegularPage | None:
         end += len(_START) + length
         if _IRREGULAR.search(data, first, end) is not None:
             return None
+        if data.count(b"<div", first, end) != data.count(b"</div", first, end):
+            return None
         rest = data[:first] + data[end:]
+        if rest.count(b"wpd-thread-list") != 1 or b"wc-thread-wrapper" in rest:
+            return None
         rest.decode("utf-8")
     except (_NotRegularError, UnicodeDecodeError):
         return None
@@ -108,14 +110,16 @@ def take_comments(data: bytes) -> RegularPage | None:
 
 def _depth_after(chunk: bytes, depth: int) -> int:
     """How many of the list's boxes are open after a comment. Raises _NotRegularError where the list ends before that."""
-    if chunk.rfind(_AFTER) != chunk.rfind(b"<div"):
+    after = chunk.rfind(_AFTER)
+    if after < 0 or after != chunk.rfind(b"<div"):
         # Not only ends of boxes stand after it, so the list may end in between.
         for match in _DIV.finditer(chunk):
             depth += -1 if match[1] else 1
             if depth <= 0:
                 raise _NotRegularError
         return depth
-    depth += chunk.count(b"<div") - chunk.count(b"</div")
+    # Before that place every box ends that begins; whether they all do is seen at the end, of the whole list at once.
+    depth += 1 - chunk.count(b"</div", after)
     if depth <= 0:
         raise _NotRegularError
     return depth
@@ -148,7 +152,7 @@ def _comment(chunk: bytes, page: _Page) -> WrittenComment:
         is_edited = b'<div class="wpd-comment-last-edited' in foot
     raw_id, raw_parent, raw_classes = head.groups()
     author, stamp, date = _header(chunk, at, page)
-    label = _piece(chunk, b"wpd-comment-label", at, page)[0] if page.has_labels else ""
+    label = _piece(chunk, b"wpd-comment-label", at, page)[0]
     named, reply_to = _answered(chunk, at, page)
     body = chunk[body_at:end]
     is_cut = False
@@ -168,7 +172,7 @@ def _comment(chunk: bytes, page: _Page) -> WrittenComment:
         label,
         named,
         reply_to,
-        _votes(chunk, at, end, page) if page.has_votes else (),
+        _votes(chunk, at, end, page),
         is_edited,
     )
 
@@ -218,8 +222,12 @@ def _answered(chunk: bytes, before: int, page: _Page) -> tuple[str | None, str |
 
 def _votes(chunk: bytes, before: int, after: int, page: _Page) -> tuple[tuple[str, str], ...]:
     """(classes, number) of each of the comment's votes."""
-    return tuple(
-        (match[1].decode(), page.plain(match[2]))
-        for start, end in ((0, before), (after, len(chunk)))
-        for match in _VOTE.finditer(chunk, start, end)
-    )
+    found: list[tuple[str, str]] = []
+    for start, end in ((0, before), (after, len(chunk))):
+        at = chunk.find(b"wpd-vote-result", start, end)
+        while at >= 0:
+            match = _VOTE.match(chunk, max(chunk.rfind(b"<div", start, at), 0))
+            if match is not None:
+                found.append((match[1].decode(), page.plain(match[2])))
+            at = chunk.find(b"wpd-vote-result", at + 1 if match is None else match.end(), end)
+    return tuple(found)
