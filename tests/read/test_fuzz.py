@@ -80,7 +80,8 @@ NAMES = (
 )
 BODIES = (
     "Agreed.", "No.", "12", "-1", "Ann", "Bob\n\nsaid so.", "14 days ago", "Reply to\xa0 Ann", "“Quoted” at length, and more.",
-    "– one\n– two", "Read more »", "View all comments", "oldest", "A line.\nAnother.\n\nA paragraph.", "Guest", "> quoted\n\nanswered",
+    "– one\n– two", "Read more »", "View all comments", "oldest", "A line.\nAnother.\n\nA paragraph.", "Guest",
+    "> quoted\n\nanswered",
 )  # fmt: skip
 
 
