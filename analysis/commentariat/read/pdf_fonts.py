@@ -7,13 +7,14 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
-# A letter of unknown width, in heights of the font.
-USUAL_WIDTH = 0.5
+# A letter or an emoji of unknown width, in heights of the font.
+USUAL_WIDTH, EMOJI_WIDTH = 0.5, 1.25
+FIRST_EMOJI = "\U0001f000"
 # Fonts with longer tables than this are left to the usual width.
 LONGEST_TABLE = 2_000_000
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end", re.DOTALL)
-_PAIR = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4})>")
-_RANGE = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4})>")
+_PAIR = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4}|[Dd][0-9A-Fa-f]{7})>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4}|[Dd][0-9A-Fa-f]{7})>")
 
 
 class Widths:
@@ -26,12 +27,26 @@ class Widths:
         """The width of ``text`` in ``font`` (a font's dictionary, or None), in heights of the font."""
         if not isinstance(font, DictionaryObject):
             return USUAL_WIDTH * len(text)
+        table = self._table(font)
+        return sum(table.get(letter, _usual(letter)) for letter in text)
+
+    def spaceless(self, font: Any) -> bool:
+        """Whether a font is known to hold no space: what pypdf gives as one was a gap."""
+        return isinstance(font, DictionaryObject) and " " not in (self._table(font) or {" "})
+
+    def _table(self, font: DictionaryObject) -> dict[str, float]:
         known = self._known.get(id(font))
         if known is None:
             # The font is kept with its table, so that its number stays its own.
             known = self._known[id(font)] = (font, _table(font))
-        table = known[1]
-        return sum(table.get(letter, USUAL_WIDTH) for letter in text)
+        return known[1]
+
+
+def _usual(letter: str) -> float:
+    if letter < FIRST_EMOJI:
+        return USUAL_WIDTH
+    # A flag is written as two letters of its own kind.
+    return EMOJI_WIDTH / 2 if "\U0001f1e6" <= letter <= "\U0001f1ff" else EMOJI_WIDTH
 
 
 def _table(font: DictionaryObject) -> dict[str, float]:
@@ -46,7 +61,10 @@ def _table(font: DictionaryObject) -> dict[str, float]:
         else:
             first = int(font.get("/FirstChar", 0))
             wide = {first + n: float(w) for n, w in enumerate(font.get("/Widths", ArrayObject()).get_object())}
-            scale = float(font.get("/FontMatrix", ArrayObject()).get_object()[0]) if font.get("/Subtype") == "/Type3" else 0.001
+            own_scale = (
+                font.get("/FontMatrix", ArrayObject()).get_object() if font.get("/Subtype") == "/Type3" else None
+            )
+            scale = float(own_scale[0]) if own_scale is not None else 0.001
             if not codes:
                 codes = {code: bytes([code]).decode("cp1252", "replace") for code in range(256)}
         return {letter: wide[code] * scale for code, letter in codes.items() if code in wide}
@@ -64,13 +82,18 @@ def _codes(font: DictionaryObject) -> dict[int, str]:
     for kind, body in _SECTION.findall(stream.get_data()[:LONGEST_TABLE]):
         if kind == b"bfchar":
             for code, letter in _PAIR.findall(body):
-                found[int(code, 16)] = chr(int(letter, 16))
+                found[int(code, 16)] = _letter(letter)
         else:
             for first, last, letter in _RANGE.findall(body):
                 start = int(first, 16)
                 for step in range(min(int(last, 16) - start, 0xFFFF) + 1):
-                    found[start + step] = chr((int(letter, 16) + step) & 0xFFFF)
+                    found[start + step] = chr(min(ord(_letter(letter)) + step, 0x10FFFF))
     return found
+
+
+def _letter(digits: bytes) -> str:
+    """The letter that four digits of UTF-16 stand for, or eight; a question mark where they stand for none."""
+    return bytes.fromhex(digits.decode("ascii")).decode("utf-16-be", "replace")[:1] or "?"
 
 
 def _cid_widths(font: DictionaryObject) -> dict[int, float]:

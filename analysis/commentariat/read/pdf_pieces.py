@@ -94,6 +94,9 @@ class _Sheet:
         shown = _ARABIC.sub(_plain_letters, drawn.strip())
         if not shown:
             return
+        if " " in shown and not any(letter.isalnum() for letter in shown) and self.widths.spaceless(font):
+            # Emoji, each drawn by itself.
+            shown = shown.replace(" ", "")
         x, y = _place(cm, tm)
         across = hypot(tm[0], tm[1]) * hypot(cm[0], cm[1])
         wide = self.widths.of(font, shown) * size * across

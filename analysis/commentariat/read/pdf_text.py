@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from commentariat.dates import is_date
-from commentariat.read.headers import BUTTON
+from commentariat.read.headers import BUTTON, LABELS, MOST_ABOVE
 from commentariat.read.page import tidy
+from commentariat.read.page_text import EXTRACTED_HEAD
 from commentariat.read.pdf_pieces import Piece, pieces_of
 
 # Links beyond this many are left out.
@@ -92,7 +93,9 @@ class Printed:
 def _apart(left: Piece, right: Piece) -> bool:
     """Whether two pieces of a row are lines of their own: a name beside a date, votes beside a button."""
     gap = (right.x - left.end) / max(left.size, right.size)
-    if gap <= SIDE_GAP:
+    signs = not any(letter.isalnum() for letter in left.text) or not any(letter.isalnum() for letter in right.text)
+    one = left.mark is not None and left.mark == right.mark
+    if gap <= SIDE_GAP or one or (signs and gap <= WIDE_GAP and not is_date(right.text)):
         return False
     other = left.font != right.font or abs(left.size - right.size) > 0.5
     own = any(text == BUTTON or _NUMBER.fullmatch(text) or is_date(text) for text in (left.text, right.text))
@@ -115,7 +118,9 @@ def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 def _joined(pieces: Sequence[Piece]) -> str:
     parts = [pieces[0].text]
     for left, right in pairwise(pieces):
-        spaced = left.spaces[1] or right.spaces[0] or right.x - left.end > WORD_GAP * min(left.size, right.size)
+        # Signs are drawn one by one, with no space of their own: what stands before one is a guess of pypdf's.
+        own = right.spaces[0] and any(letter.isalnum() for letter in right.text) and right.text[0] not in ",.;:!?)"
+        spaced = left.spaces[1] or own or right.x - left.end > WORD_GAP * min(left.size, right.size)
         parts.append((" " if spaced else "") + right.text)
     return "".join(parts)
 
@@ -205,6 +210,38 @@ def _joint(above: Row, below: Row, steps: dict[int, float], right: float) -> str
     return wrapped if full else "\n"
 
 
+def _same_header(lines: Sequence[str], row: Row, *, overleaf: bool) -> bool:
+    """Whether a row goes on with the header that the last lines began, however far below it stands."""
+    if len(lines) < 2:
+        return False
+    last, before = lines[-1], lines[-2]
+    if lines[-1] in LABELS and not overleaf:
+        # "Member" under the picture stands ahead of the name, which is in the column beside it.
+        return True
+    if row.text.startswith("Reply to") and len(row.pieces) > 1:
+        # The name in it is a link of its own; a typed line is drawn at once.
+        name_before = before.strip() in {"", BUTTON} or before in LABELS or last == before
+        return not before.startswith("Reply to") if is_date(last) else name_before
+    above = next((line for line in reversed(lines[-3:-1]) if line), "")
+    starts = last == before or before.strip() == BUTTON or before in LABELS or above == EXTRACTED_HEAD[-1]
+    return is_date(row.text) and starts
+
+
+def _earlier(lines: Sequence[str], row: Row) -> int | None:
+    """Where a row overleaf belongs among the lines before it: votes before their button, a label before its name."""
+    if not lines:
+        return None
+    if _NUMBER.fullmatch(row.text) and lines[-1].strip() == BUTTON:
+        return len(lines) - 1
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number]), 0)
+    if row.text in LABELS and (is_date(lines[last]) or lines[last].startswith("Reply to")):
+        top = last
+        while top and lines[top - 1].strip() not in {"", BUTTON} and last - top < MOST_ABOVE:
+            top -= 1
+        return top
+    return None
+
+
 def _lines(rows: Sequence[Row]) -> tuple[list[str], list[tuple[int, float] | None]]:
     """The lines of text, and where each starts."""
     steps = _steps(rows)
@@ -215,24 +252,37 @@ def _lines(rows: Sequence[Row]) -> tuple[list[str], list[tuple[int, float] | Non
     widest = max(edges.values(), default=0.0)
     lines: list[str] = []
     places: list[tuple[int, float] | None] = []
-    start = rows[0] if rows else None
-    for number, row in enumerate(rows):
-        joint = (
-            _joint(rows[number - 1], row, steps, edges[round(start.first.x)] or widest) if number and start else "\n"
-        )
-        if joint in {"", " "} and not (lines[-1].strip() == BUTTON or row.text == BUTTON):
+    start = above = rows[0] if rows else None
+    moved = False
+    for row in rows:
+        here = (row.first.sheet, row.first.y)
+        if above is None or start is None or above is row:
+            lines.append(row.text)
+            places.append(here)
+            continue
+        overleaf = row.first.sheet != above.last.sheet
+        earlier = _earlier(lines, row) if overleaf else None
+        if earlier is not None:
+            lines.insert(earlier, row.text)
+            places.insert(earlier, places[earlier] or here)
+            moved = True
+            continue
+        # What stood beside a row that was moved starts a line of its own.
+        joint = "\n\n" if moved else _joint(above, row, steps, edges[round(start.first.x)] or widest)
+        moved = False
+        new_font = above.first.font != row.first.font or above.first.mark != row.first.mark
+        above, after_button = row, lines[-1].strip() == BUTTON
+        if joint in {"", " "} and not after_button and row.text != BUTTON:
             lines[-1] += joint + row.text
             continue
-        alone = number == 0 or joint != "\n" or row.beside or rows[number - 1].first.font != row.first.font
-        button = row.text == BUTTON and (alone or rows[number - 1].first.mark != row.first.mark)
-        if is_date(row.text) and len(lines) > 1 and lines[-1] == lines[-2]:
-            # A name that stands twice heads a comment, however far below its date stands.
-            joint = "\n"
-        if joint == "\n\n" and lines[-1].strip() != BUTTON:
+        button = row.text == BUTTON and (joint != "\n" or row.beside or new_font)
+        # Votes stand right above the button.
+        votes_above = button and _NUMBER.fullmatch(lines[-1])
+        if joint == "\n\n" and not (after_button or votes_above or _same_header(lines, row, overleaf=overleaf)):
             lines.append("")
             places.append(None)
         lines.append(f" {BUTTON}" if button else row.text)
-        places.append((row.first.sheet, row.first.y))
+        places.append(here)
         start = row
     return lines, places
 

@@ -18,10 +18,10 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError, PyPdfError
 
-from commentariat.dates import EASTERNMOST, FIRST_YEAR, LAST_YEAR, SECOND, WESTERNMOST, Interval
+from commentariat.dates import EASTERNMOST, FIRST_YEAR, LAST_YEAR, SECOND, WESTERNMOST, Interval, is_date
 from commentariat.errors import NoThread, UnreadableFile
 from commentariat.read.draft import Detection, Draft, DraftComment
-from commentariat.read.headers import Header
+from commentariat.read.headers import BUTTON, Header
 from commentariat.read.notes import plural
 from commentariat.read.page import Page
 from commentariat.read.page_text import read_text, written
@@ -33,6 +33,8 @@ NAME = "pdf"
 FORM = "a page with wpDiscuz comments, printed to PDF"
 
 LARGEST_PDF = 100 * 1024 * 1024
+# Shares of comments with a button, or with a line that is a date, in their text, or called "Reply to …": all are rare.
+MOST_TORN, MOST_DATES, MOST_MISNAMED = 0.02, 0.1, 0.3
 SAVE_AS_HTML = "Save the page from the browser as HTML instead."
 # What writes the PDF when a browser prints; others change PDFs later, with a date of their own.
 _BROWSERS = re.compile(r"Skia/PDF|cairo|Quartz PDFContext|Microsoft: Print To PDF|WebKit|Gecko", re.IGNORECASE)
@@ -56,6 +58,7 @@ def read(page: Page) -> tuple[Draft]:
         draft = read_text(text)
     except NoThread as error:
         raise NoThread(page.path, f"{error.problem} in the text of the PDF", hint=SAVE_AS_HTML) from error
+    _check(page, draft.comments, draft.stated_count)
     comments, linked, notes = _linked(draft.comments, written(text).headers, sheets)
     local = sheets.address is not None and sheets.address.startswith("file:")
     captured, captured_from = _captured(made, exact=_BROWSERS.search(producer) is not None and not local)
@@ -75,6 +78,22 @@ def read(page: Page) -> tuple[Draft]:
             ),
         ),
     )
+
+
+def _check(page: Page, comments: Sequence[DraftComment], stated: int | None) -> None:
+    """Raises NoThread where the layout was not understood: heads and buttons of comments were left in the text of others."""
+    torn = sum(any(line == BUTTON for line in comment.text.split("\n")) for comment in comments)
+    # Somebody may call himself "Reply to Bob".
+    misnamed = sum(comment.author.startswith("Reply to") for comment in comments)
+    # A typed date is no sign of it where every comment that the page states was found.
+    lost = stated is None or len(comments) < stated
+    dates = lost * sum(any(is_date(line) for line in comment.text.split("\n")) for comment in comments)
+    if max(torn / MOST_TORN, misnamed / MOST_MISNAMED) > len(comments) or dates > 1 + MOST_DATES * len(comments):
+        places = plural(max(torn, dates, misnamed), "comment", "comments")
+        problem = (
+            f"the layout of the PDF is not understood: {places} of {len(comments)} could not be told from the next"
+        )
+        raise NoThread(page.path, problem, hint=SAVE_AS_HTML)
 
 
 @contextmanager
@@ -151,9 +170,14 @@ def _linked(
     for number, header in enumerate(headers):
         found: int | None = None
         if header.reply_to is not None:
-            lines = [line for line in range(header.start, header.end) if "Reply to" in sheets.lines[line]]
-            for line in lines[:1]:
-                found = _answered(_place(sheets, line), links, sheets.anchors, keys)
+            # A name can be "Reply to Bob", too.
+            lines = [line for line in range(header.start, header.end) if sheets.lines[line].startswith("Reply to")]
+            anchor = _target(_place(sheets, lines[-1]), links, sheets.anchors) if lines else None
+            if anchor is not None:
+                found = bisect_left(keys, _order(anchor))
+                # Where a header is split between sheets, the link leads to the second one.
+                if found and starts[found - 1][0] < anchor[0] == _place(sheets, headers[found - 1].end - 1)[0]:
+                    found -= 1
             if found is None or found >= number or comments[found].author != header.reply_to:
                 found = None
         parents.append(found)
@@ -179,16 +203,12 @@ def _order(place: tuple[int, float]) -> tuple[int, float]:
     return place[0], -place[1]
 
 
-def _answered(
-    place: tuple[int, float],
-    links: dict[int, list[Link]],
-    anchors: dict[str, tuple[int, float]],
-    keys: list[tuple[int, float]],
-) -> int | None:
-    """The position of the first comment below where the link at ``place`` leads; None where there is no such link."""
+def _target(
+    place: tuple[int, float], links: dict[int, list[Link]], anchors: dict[str, tuple[int, float]]
+) -> tuple[int, float] | None:
+    """Where the link at ``place`` leads, to a comment; None where there is no such link."""
     sheet, y = place
     for link in links.get(sheet, ()):
         if link.bottom - 1 <= y <= link.top + 1 and "comment" in link.name and link.name in anchors:
-            position = bisect_left(keys, _order(anchors[link.name]))
-            return position if position < len(keys) else None
+            return anchors[link.name]
     return None
