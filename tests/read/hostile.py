@@ -21,6 +21,7 @@ from tests.read import rendered
 
 SMALL_THREADS = ("p02", "p05", "p07", "p09", "p12", "p14", "p16", "p20")
 FILES = ("extract.txt", "copy.txt", "clipboard.txt", "page.html", "rest.json", "export.xml", "feed.xml")
+TEXT_FORMS = ("extracted", "innertext", "clipboard")
 LARGEST_PAGE = 400_000
 
 _DISQUS = """<?xml version="1.0" encoding="utf-8"?>
@@ -102,18 +103,26 @@ _UNSEEMLY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 def check(thread: Thread) -> None:
     """What holds of every thread, whatever page it was read from."""
     place: dict[str, int] = {}
+    ids = {comment.id for comment in thread.comments}
     assert thread.comments
     for comment in thread.comments:
         assert comment.id and comment.id not in place
         assert 0 <= comment.parent_confidence <= 1
         candidates = {candidate.id: candidate.p for candidate in comment.parent_candidates}
         assert len(candidates) == len(comment.parent_candidates)
-        assert candidates.keys() <= place.keys()
+        assert candidates.keys() <= ids
+        if thread.source.format in TEXT_FORMS:
+            # Ids are numbers in the order of the page, which is turned round where it stands newest first.
+            assert all(int(name) < int(comment.id) for name in candidates)
         assert list(candidates.values()) == sorted(candidates.values(), reverse=True)
         if comment.parent is None:
             assert not candidates
-            assert comment.parent_confidence == (0 if comment.absent_parent or comment.reply_to else 1)
+            # Who answers somebody may stand at the top all the same, where the form says so.
+            assert comment.parent_confidence in (
+                (0, 1) if comment.reply_to and not comment.absent_parent else (not comment.absent_parent,)
+            )
         else:
+            assert comment.parent in place
             assert candidates[comment.parent] == comment.parent_confidence
             assert abs(sum(candidates.values()) - 1) < 1e-3
         place[comment.id] = len(place)
@@ -124,7 +133,7 @@ def check(thread: Thread) -> None:
             span = comment.posted.interval
             assert span.earliest is None or span.latest is None or span.earliest < span.latest
             assert not _UNSEEMLY.search(comment.posted.text)
-    for words in (*thread.notes, thread.title, thread.source.why, thread.url or "", thread.captured_from or ""):
+    for words in (*thread.notes, thread.source.why, thread.url or "", thread.captured_from or ""):
         assert not (_UNSEEMLY.search(words) or "\n" in words), repr(words)
     assert json.dumps(thread_json(thread), ensure_ascii=False, allow_nan=False).encode("utf-8")
 

@@ -136,8 +136,9 @@ def raw_text(html: bytes) -> str:
 
     Raises UnicodeDecodeError.
     """
+    odd = html.translate(None, _PLAIN_BYTES)
     simple = html.strip().replace(b"\n", b" ")
-    if b"  " in simple or _OTHER_BLANK.search(simple):
+    if b"  " in simple or (odd and _OTHER_BLANK.search(odd)):
         simple = b" ".join(simple.split())
     if b"<br" in simple:
         simple = simple.replace(b"<br />", b"\n").replace(b"<br>", b"\n").replace(b"<br/>", b"\n")
@@ -145,19 +146,35 @@ def raw_text(html: bytes) -> str:
     simple = simple.replace(b"</p> <p>", b"\n\n").replace(b"</p>", b"\n\n").replace(b"<p>", b"\n\n")
     if b"<" in simple:
         simple = _INLINE.sub(b"", simple)
+        if b"<img" in simple:
+            simple = _EMOJI.sub(_emoji, simple)
         if b"<" in simple:
             return fragment_text(html.decode())
         while b"  " in simple:
             simple = simple.replace(b"  ", b" ")
     text = simple.replace(b" \n", b"\n").replace(b"\n ", b"\n").decode()
+    if "\n\n\n" in text:
+        text = _TOO_MANY_BREAKS.sub("\n\n", text)
     if "&" in text:
         if _BLANK_REFERENCE.search(text):
             return fragment_text(html.decode())
-        text = unescape(text)
-    return _finished(_TOO_MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text)
+        return _finished(unescape(text))
+    return tidy(text).strip() if odd and _UNTIDY.search(odd.decode()) else text.strip()
 
 
 _OTHER_BLANK = re.compile(rb"[\t\r\f\v]")
+# What ``_UNTIDY`` never matches, of one byte; an emoji's character stands in an image's tag.
+_PLAIN_BYTES = bytes((10, *range(0x20, 0x7F)))
+_EMOJI = re.compile(rb'<img(?: [a-z-]+="[^"<>]*")*>')
+_ALTERNATIVE, _EMOJI_CLASS = re.compile(rb' alt="([^"&]*)"'), re.compile(rb' class="(?:emoji|wp-smiley)"')
+
+
+def _emoji(match: re.Match[bytes]) -> bytes:
+    """An emoji's image as its character; any other tag as it is."""
+    alternative = _ALTERNATIVE.search(match[0])
+    return alternative[1] if alternative and _EMOJI_CLASS.search(match[0]) else match[0]
+
+
 # Tags that only the look of words depends on.
 _INLINE = re.compile(rb'</?(?:b|i|em|strong|code|s|u)>|<a(?: [a-z]+="[^"<>]*")*>|</a>|</?span>')
 # References to what would count as a blank in the mark-up itself.
