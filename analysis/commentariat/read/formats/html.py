@@ -96,7 +96,7 @@ def read_html(page: Page, data: bytes) -> Draft:
         notes.append(f"the page has {sections} comment sections; the one with the most comments was read")
     if furniture.more:
         notes.append("the page has a button that loads more comments: those were not saved")
-    in_order, sorting = _order(found.comments, furniture.sorting)
+    in_order, sorting = order_of(found.comments, furniture.sorting)
     captured, captured_from = stated_by_page(rest)
     story = take_story(tree, rest, page.path)
     return Draft(
@@ -294,7 +294,7 @@ def _is_shown(node: LexborNode) -> bool:
     return True
 
 
-def _order(comments: Sequence[DraftComment], stated: Sorting | None) -> tuple[bool, Sorting]:
+def order_of(comments: Sequence[DraftComment], stated: Sorting | None) -> tuple[bool, Sorting]:
     """(whether the comments stand oldest first below each parent, the sorting of the top-level ones).
 
     The site numbers comments as they come in, so the numbers show the sorting where no button says it, and show where replies
@@ -303,7 +303,7 @@ def _order(comments: Sequence[DraftComment], stated: Sorting | None) -> tuple[bo
     last: dict[str, int] = {}
     tops: list[int] = []
     for comment in comments:
-        number = int(comment.id or "0")
+        number = int(comment.id) if comment.id and comment.id.isdecimal() else 0
         if comment.parent is None:
             if not comment.sticky:
                 tops.append(number)
