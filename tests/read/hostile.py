@@ -92,7 +92,7 @@ def read_or_refused(data: bytes) -> list[Thread] | str:
     try:
         return read(data)
     except InputError as error:
-        assert str(error).strip() and "\n" not in str(error)
+        assert str(error).strip() and not (_UNSEEMLY.search(str(error)) or "\n" in str(error)), repr(str(error))
         return str(error)
 
 
@@ -133,7 +133,7 @@ def check(thread: Thread) -> None:
             span = comment.posted.interval
             assert span.earliest is None or span.latest is None or span.earliest < span.latest
             assert not _UNSEEMLY.search(comment.posted.text)
-    for words in (*thread.notes, thread.source.why, thread.url or "", thread.captured_from or ""):
+    for words in (*thread.notes, thread.title, thread.source.why, thread.url or "", thread.captured_from or ""):
         assert not (_UNSEEMLY.search(words) or "\n" in words), repr(words)
     assert json.dumps(thread_json(thread), ensure_ascii=False, allow_nan=False).encode("utf-8")
 

@@ -39,7 +39,8 @@ _KINDS = (
 )
 # Control characters that no page of text holds, apart from tab, line feed, form feed, carriage return and escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\u202a-\u202e\u2066-\u2069\ufeff]")
+# What no page shows: these and a terminal's own (escape, delete, C1), and marks that turn a line round.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 # In running text at most a stray control character is seen; a binary decoded as text holds them by the hundred.
 LARGEST_CONTROL_SHARE = 0.002
 
@@ -229,6 +230,9 @@ def readable(path: Path | str) -> str:
 
 def plain(text: str) -> str:
     """Text without control characters and marks that turn or hide a line: a page could show what was not written."""
+    # A printer's ends of page and line are line ends here; Unicode's, which browsers show as nothing, are blanks.
+    for written, shown in (("\x0b", "\n"), ("\x0c", "\n"), ("\u2028", " "), ("\u2029", " ")):
+        text = text.replace(written, shown)
     return _UNWANTED.sub("", text)
 
 

@@ -80,7 +80,8 @@ class Link:
 class Printed:
     """A printed page: lines of text with the place of each (sheet, height; None for blank lines), and its links.
 
-    ``anchors`` are the places that links lead to. ``address`` is the one that print's own rows show.
+    ``anchors`` are the places that links lead to. ``address`` is the one that print's own rows show. ``marked``: most of
+    the text is marked, as Chrome and Edge do, so what belongs together is known and not guessed.
     """
 
     lines: tuple[str, ...]
@@ -88,6 +89,7 @@ class Printed:
     links: tuple[Link, ...]
     anchors: dict[str, tuple[int, float]]
     address: str | None
+    marked: bool
 
 
 def _apart(left: Piece, right: Piece) -> bool:
@@ -326,8 +328,10 @@ def printed(reader: PdfReader) -> Printed:
     """The text of a PDF in lines. Raises TooMuch, and whatever pypdf raises on a broken file."""
     sheets = [_rows(pieces) for pieces in pieces_of(reader)]
     address = _without_print_rows(sheets)
+    pieces = [piece for sheet in sheets for row in sheet for piece in row]
+    marked = sum(piece.mark is not None for piece in pieces) > len(pieces) / 2
     rows = [line for sheet in sheets for row in sheet for line in _split(row)]
     rows = [replace(row, text=tidy(row.text).replace("\n", " ")) for row in rows]
     lines, places = _lines([row for row in rows if row.text.strip()])
     links, anchors = _links(reader), _anchors(reader)
-    return Printed(tuple(lines), tuple(places), tuple(links), anchors, address)
+    return Printed(tuple(lines), tuple(places), tuple(links), anchors, address, marked)

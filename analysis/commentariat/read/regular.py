@@ -76,15 +76,15 @@ class RegularPage:
 
 def take_comments(data: bytes) -> RegularPage | None:
     """The comments of a regular page (UTF-8); None where it is not regular, or holds none. In linear time."""
-    start = data.find(_LIST)
-    if start < 0 or b"\x00" in data:
+    if b"\x00" in data:
         return None
-    first = start + len(_LIST)
-    chunks = data[first:].split(_START)
-    if len(chunks) == 1 or chunks[0].strip():
+    chunks = data.split(_START)
+    before, tag, blank = chunks[0].rpartition(_LIST)
+    if len(chunks) == 1 or not tag or blank.strip():
         return None
+    first = len(before) + len(tag)
     try:
-        end = first + len(chunks[0])
+        end = len(chunks[0])
         depth = 1
         comments: list[WrittenComment] = []
         page = _Page()
@@ -95,8 +95,7 @@ def take_comments(data: bytes) -> RegularPage | None:
         length = _end_of(chunks[-1], depth + 1)
         comments.append(_comment(chunks[-1][:length], page))
         end += len(_START) + length
-        balanced = data.count(b"<div", first, end) == data.count(b"</div", first, end)
-        if not balanced or _IRREGULAR.search(data, first, end) is not None:
+        if _IRREGULAR.search(data, first, end) is not None:
             return None
         rest = data[:first] + data[end:]
         if rest.count(b"wpd-thread-list") != 1 or b"wc-thread-wrapper" in rest:
@@ -117,7 +116,7 @@ def _depth_after(chunk: bytes, depth: int) -> int:
             if depth <= 0:
                 raise _NotRegularError
         return depth
-    # Before that place every box ends that begins; whether they all do is seen at the end, of the whole list at once.
+    # Before that place every box ends that begins: so it is in the template.
     depth += 1 - chunk.count(b"</div", after)
     if depth <= 0:
         raise _NotRegularError

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from commentariat.errors import NoThread, NotText
-from commentariat.read.page import HEAD, Page
+from commentariat.read.page import HEAD, Page, plain
 
 # An element of lxml, which has no types.
 Element = Any
@@ -27,10 +27,10 @@ class BrokenXml(Exception):
     """The XML is not well formed from ``line`` on, or the file ends too early; ``reason`` is the parser's."""
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        # What follows the first line is a piece of the file; what stands before it can quote the file, too.
+        self.reason = plain(reason.partition("\n")[0]).strip()
         self.line = line
-        # What follows the first line is a piece of the file.
-        self.reason = reason.partition("\n")[0]
+        super().__init__(f"line {line}: {self.reason}")
 
     @property
     def words(self) -> str:

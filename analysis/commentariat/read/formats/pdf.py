@@ -53,13 +53,20 @@ def read(page: Page) -> tuple[Draft]:
         sheets, title, made, producer = _printed(page)
     if not any(sheets.lines):
         raise NoThread(page.path, "the PDF holds no text, only pictures of it", hint=SAVE_AS_HTML)
+    if not sheets.marked:
+        problem = "the PDF does not mark which lines belong together, so comments cannot be told apart for sure"
+        raise NoThread(page.path, problem, hint=f"{SAVE_AS_HTML[:-1]}, or print it to PDF from Chrome or Edge.")
     text = Page(page.file, "\n".join(sheets.lines))
     try:
         draft = read_text(text)
     except NoThread as error:
         raise NoThread(page.path, f"{error.problem} in the text of the PDF", hint=SAVE_AS_HTML) from error
-    _check(page, draft.comments, draft.stated_count)
-    comments, linked, notes = _linked(draft.comments, written(text).headers, sheets)
+    headers = written(text).headers
+    loose = _loose(headers, draft.comments, sheets)
+    _check(page, draft.comments, draft.stated_count, loose)
+    comments, linked, notes = _linked(draft.comments, headers, sheets, loose)
+    if loose:
+        notes.append(f"{plural(loose, 'head of a comment', 'heads of comments')} may stand in the text of the one before")
     local = sheets.address is not None and sheets.address.startswith("file:")
     captured, captured_from = _captured(made, exact=_BROWSERS.search(producer) is not None and not local)
     return (
@@ -80,20 +87,45 @@ def read(page: Page) -> tuple[Draft]:
     )
 
 
-def _check(page: Page, comments: Sequence[DraftComment], stated: int | None) -> None:
+def _check(page: Page, comments: Sequence[DraftComment], stated: int | None, loose: int) -> None:
     """Raises NoThread where the layout was not understood: heads and buttons of comments were left in the text of others."""
-    torn = sum(any(line == BUTTON for line in comment.text.split("\n")) for comment in comments)
-    # Somebody may call himself "Reply to Bob".
-    misnamed = sum(comment.author.startswith("Reply to") for comment in comments)
+    lines = [line for comment in comments for line in comment.text.split("\n")]
+    torn = lines.count(BUTTON)
     # A typed date is no sign of it where every comment that the page states was found.
     lost = stated is None or len(comments) < stated
-    dates = lost * sum(any(is_date(line) for line in comment.text.split("\n")) for comment in comments)
-    if max(torn / MOST_TORN, misnamed / MOST_MISNAMED) > len(comments) or dates > 1 + MOST_DATES * len(comments):
-        places = plural(max(torn, dates, misnamed), "comment", "comments")
-        problem = (
-            f"the layout of the PDF is not understood: {places} of {len(comments)} could not be told from the next"
-        )
+    dates = sum(map(is_date, lines)) if lost else 0
+    # Somebody may call himself "Reply to Bob".
+    misnamed = sum(comment.author.startswith("Reply to") for comment in comments)
+    many = max(torn, loose) / MOST_TORN, misnamed / MOST_MISNAMED, (dates - 1) / MOST_DATES
+    if max(many) > len(comments):
+        places = plural(max(torn, loose, dates, misnamed), "head of a comment", "heads of comments")
+        problem = f"the layout of the PDF is not understood: {places} could not be told from the text around"
         raise NoThread(page.path, problem, hint=SAVE_AS_HTML)
+
+
+def _loose(headers: Sequence[Header], comments: Sequence[DraftComment], sheets: Printed) -> int:
+    """How many lines "Reply to NAME" with a link to a comment stand in no header of a reply."""
+    inside = {
+        line
+        for header, comment in zip(headers, comments, strict=True)
+        if comment.reply_to is not None
+        for line in range(header.start, header.end)
+    }
+    links = _by_sheet(sheets)
+    first = headers[0].start
+    return sum(
+        text.startswith("Reply to")
+        and line not in inside
+        and _target(_place(sheets, line), links, sheets.anchors) is not None
+        for line, text in enumerate(sheets.lines[first:], first)
+    )
+
+
+def _by_sheet(sheets: Printed) -> dict[int, list[Link]]:
+    links: dict[int, list[Link]] = {}
+    for link in sheets.links:
+        links.setdefault(link.sheet, []).append(link)
+    return links
 
 
 @contextmanager
@@ -155,17 +187,16 @@ def _captured(made: datetime | None, *, exact: bool) -> tuple[Interval | None, s
 
 
 def _linked(
-    comments: tuple[DraftComment, ...], headers: Sequence[Header], sheets: Printed
+    comments: tuple[DraftComment, ...], headers: Sequence[Header], sheets: Printed, loose: int
 ) -> tuple[tuple[DraftComment, ...], bool, list[str]]:
     """(the comments with their parents by the links of "Reply to NAME", whether all replies have one, notes).
 
     A link counts only where it leads to a comment above, by the name that it shows.
     """
-    starts = [_place(sheets, header.start) for header in headers]
+    # A label under the picture stands lower than the name that follows it.
+    starts = [min((_place(sheets, n) for n in range(head.start, head.end)), key=_order) for head in headers]
     keys = [_order(place) for place in starts]
-    links: dict[int, list[Link]] = {}
-    for link in sheets.links:
-        links.setdefault(link.sheet, []).append(link)
+    links = _by_sheet(sheets)
     parents: list[int | None] = []
     for number, header in enumerate(headers):
         found: int | None = None
@@ -183,6 +214,7 @@ def _linked(
         parents.append(found)
     replies = sum(comment.reply_to is not None for comment in comments)
     known = sum(parent is not None for parent in parents)
+    replies += loose
     if not replies or known < replies:
         missing = plural(replies - known, "reply has", "replies have")
         notes = [f"the links of the PDF tell parents, but {missing} none: all were worked out"] if known else []
