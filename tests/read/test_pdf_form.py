@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zlib
 from datetime import UTC, datetime
 from io import BytesIO
@@ -61,7 +62,9 @@ def test_time_address_and_title_come_from_the_print_and_stay_out_of_the_text(pat
         rendered.squeezed(rendered.truth(path.stem)["post"]["title"])
     )
     everything = "\n".join([*draft.paragraphs, *(comment.text for comment in draft.comments)])
-    assert "127.0.0.1" not in everything and "Loopback Defence Journal\n" not in everything
+    assert "127.0.0.1" not in everything
+    assert str(draft.title) not in everything
+    assert not re.search(r"\d\d?/\d\d?/\d\d, \d|\b1/\d\b", everything)
 
 
 def changed(path: Path, **information: str) -> bytes:
