@@ -97,6 +97,9 @@ def _apart(left: Piece, right: Piece) -> bool:
     gap = (right.x - left.end) / max(left.size, right.size)
     signs = not any(letter.isalnum() for letter in left.text) or not any(letter.isalnum() for letter in right.text)
     one = left.mark is not None and left.mark == right.mark
+    if left.text in LABELS and abs(left.size - right.size) > 0.5 and not one:
+        # The narrow column under the picture.
+        return gap > WORD_GAP
     if gap <= SIDE_GAP or one or (signs and gap <= WIDE_GAP and not is_date(right.text)):
         return False
     other = left.font != right.font or abs(left.size - right.size) > 0.5

@@ -66,7 +66,9 @@ def read(page: Page) -> tuple[Draft]:
     _check(page, draft.comments, draft.stated_count, loose)
     comments, linked, notes = _linked(draft.comments, headers, sheets, loose)
     if loose:
-        notes.append(f"{plural(loose, 'head of a comment', 'heads of comments')} may stand in the text of the one before")
+        notes.append(
+            f"{plural(loose, 'head of a comment', 'heads of comments')} may stand in the text of the one before"
+        )
     local = sheets.address is not None and sheets.address.startswith("file:")
     captured, captured_from = _captured(made, exact=_BROWSERS.search(producer) is not None and not local)
     return (
