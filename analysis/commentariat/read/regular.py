@@ -95,7 +95,9 @@ def take_comments(data: bytes) -> RegularPage | None:
         length = _end_of(chunks[-1], depth + 1)
         comments.append(_comment(chunks[-1][:length], page))
         end += len(_START) + length
-        if _IRREGULAR.search(data, first, end) is not None:
+        # Where boxes are not balanced, the list may end elsewhere.
+        balanced = data.count(b"<div", first, end) == data.count(b"</div", first, end)
+        if not balanced or _IRREGULAR.search(data, first, end) is not None:
             return None
         rest = data[:first] + data[end:]
         if rest.count(b"wpd-thread-list") != 1 or b"wc-thread-wrapper" in rest:

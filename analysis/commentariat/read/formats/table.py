@@ -46,6 +46,8 @@ _MARKED_UP = re.compile(
     r"</?(?:p|br|div|blockquote|a|em|strong|i|b|li|ul|ol|span)\b[^<>]*>|&(?:#\d{1,7}|[a-z]{2,8});", re.IGNORECASE
 )
 _VOTES = re.compile(r"([+-]?\d{1,9})(?:\.0+)?")
+# Each run of blanks is gone over once, however long it is.
+_PARAGRAPHS = re.compile(r"(?<![ \t])[ \t]*+\n[ \t]*+(?:\n[ \t]*+)++")
 
 
 def detect(page: Page) -> Detection:
@@ -168,7 +170,7 @@ def _text(value: object) -> str:
         if "\n" in text and not re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE):
             text = re.sub(r"\n[ \t\n]*\n", "<p>", text).replace("\n", "<br>")
         return fragment_text(text)
-    return re.sub(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+", "\n\n", text)
+    return _PARAGRAPHS.sub("\n\n", text)
 
 
 def _take(row: Row, names: Mapping[str, str], stories: dict[str, _Story]) -> None:
