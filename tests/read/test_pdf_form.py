@@ -164,6 +164,18 @@ def test_too_many_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.read(Page(GOLDEN[0]))
 
 
+def test_too_much_content_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pieces, "MOST_BYTES", 1_000)
+    with pytest.raises(UnreadableFile, match="bytes"):
+        pdf.read(opened(written(b"1 " * 1_000)))
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pieces, "MOST_SECONDS", -1.0)
+    with pytest.raises(UnreadableFile, match="seconds"):
+        pdf.read(Page(GOLDEN[0]))
+
+
 def test_forms_that_draw_each_other_end() -> None:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(written(b"/X Do " * 10))))
     form = StreamObject()

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import hypot
+from time import monotonic
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from commentariat.read.pdf_fonts import Widths
 
@@ -18,6 +19,9 @@ from commentariat.read.pdf_fonts import Widths
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 20_000_000
 MOST_OPERATORS = 5_000_000
+MOST_BYTES = 64_000_000
+# No printed page takes a tenth of this; forms that draw forms escape the other bounds.
+MOST_SECONDS = 300.0
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 # Flags as the usual font of emoji names them; other signs that are drawn as one of several have no name at all.
 _FLAGS = {
@@ -66,12 +70,15 @@ class _Sheet:
     marks: dict[tuple[float, float], int | None] = field(default_factory=dict)
     stack: list[int | None] = field(default_factory=list)
     operators: int = 0
+    deadline: float = float("inf")
 
     def operator(self, name: bytes, operands: Sequence[Any], cm: Sequence[float], tm: Sequence[float]) -> None:
         """Keep which marked text each piece is part of. Raises TooMuch."""
         self.operators += 1
         if self.operators > MOST_OPERATORS:
             raise TooMuch("it has too many drawing operators")
+        if monotonic() > self.deadline:
+            raise TooMuch(f"it took more than {MOST_SECONDS:.0f} seconds")
         if name in {b"BDC", b"BMC"}:
             known = operands[1] if len(operands) > 1 else None
             number = known.get("/MCID") if isinstance(known, DictionaryObject) else None
@@ -136,15 +143,28 @@ def _elements(reader: PdfReader) -> dict[int, Any]:
     return found
 
 
+def _size(contents: Any) -> int:
+    """The bytes of a sheet's content, unpacked."""
+    one = contents.get_object() if contents is not None else None
+    if isinstance(one, ArrayObject):
+        return sum(_size(part) for part in one if not isinstance(part.get_object(), ArrayObject))
+    return len(one.get_data()) if isinstance(one, StreamObject) else 0
+
+
 def pieces_of(reader: PdfReader) -> list[list[Piece]]:
     """The pieces of each sheet, in the order in which they were drawn. Raises TooMuch, and whatever pypdf raises."""
     widths, elements = Widths(), _elements(reader)
     sheets: list[list[Piece]] = []
-    operators = characters = 0
+    operators = characters = size = 0
+    deadline = monotonic() + MOST_SECONDS
     for number, page in enumerate(reader.pages):
         if number >= MOST_PAGES:
             raise TooMuch(f"it has more than {MOST_PAGES:,} sheets")
         sheet = _Sheet(number, widths, elements.get(int(page.get("/StructParents", -1)), ()), operators=operators)
+        sheet.deadline = deadline
+        size += _size(page.get("/Contents"))
+        if size > MOST_BYTES:
+            raise TooMuch(f"its sheets have more than {MOST_BYTES:,} bytes")
         page.extract_text(visitor_operand_before=sheet.operator, visitor_text=sheet.text)
         operators = sheet.operators
         characters += sum(len(piece.text) for piece in sheet.pieces)

@@ -159,7 +159,9 @@ def _printed(page: Page) -> tuple[Printed, str | None, datetime | None, str]:
     except UnreadableFile:
         raise
     except (TooMuch, LimitReachedError) as error:
-        raise UnreadableFile(page.path, f"this is no printed page: {error}", hint=SAVE_AS_HTML) from error
+        raise UnreadableFile(
+            page.path, f"this is no printed page: {str(error).rstrip('.')}", hint=SAVE_AS_HTML
+        ) from error
     except (PyPdfError, RecursionError, MemoryError) as error:
         problem = f"the PDF is damaged or locked ({type(error).__name__})"
         raise UnreadableFile(page.path, problem, hint=SAVE_AS_HTML) from error
