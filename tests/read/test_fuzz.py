@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from commentariat.dates import OPEN
 from commentariat.errors import InputError
 from commentariat.read.evidence import Message
+from commentariat.read.page import tidy
 from commentariat.read.parents import infer_parents
 from tests.read import hostile
 
@@ -173,3 +174,16 @@ def test_long_chains_grow_in_proportion() -> None:
 
     for short, long in zip(chains(1_000), chains(10_000), strict=True):
         assert taken(long) < 30 * max(taken(short), 0.02)
+
+
+def test_marks_heaped_on_one_letter_cost_no_more_than_their_number() -> None:
+    def taken(count: int) -> float:
+        heap = "e" + "\u0301\u0316" * (count // 2)
+        start = time.process_time()
+        text = tidy(f"Café\n{heap}\nend")
+        assert text.startswith("Café\né") and text.endswith("\nend")
+        return time.process_time() - start
+
+    assert taken(400_000) < 60 * max(taken(20_000), 0.005)
+    # Text that is merely written in two parts is composed as ever.
+    assert tidy("Cafe\u0301 " * 100) == "Café " * 100

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -41,6 +41,8 @@ _KINDS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # What no page shows: these and a terminal's own (escape, delete, C1), and marks that turn a line round.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# No script has so many marks on one letter.
+MOST_MARKS = 30
 # In running text at most a stray control character is seen; a binary decoded as text holds them by the hundred.
 LARGEST_CONTROL_SHARE = 0.002
 
@@ -239,7 +241,25 @@ def plain(text: str) -> str:
 def tidy(text: str) -> str:
     """Text with line ends ``\\n``, composed Unicode (NFC), and without control characters and marks that turn a line."""
     text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Every so manyth character tells whether there can be as many marks on end: one of them is met then.
+    if not text.isascii() and any(map(_is_mark, set(text[::MOST_MARKS]))):
+        text = _piles().sub("\\g<0>\u034f", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character goes on the letter before it (an accent, say), as its first part does where it is composed."""
+    return character > "\u02ff" and unicodedata.combining(unicodedata.normalize("NFD", character)[0]) > 0
+
+
+@lru_cache(maxsize=1)
+def _piles() -> re.Pattern[str]:
+    """MOST_MARKS marks on one letter, where more follow: to put them in order takes the square of their number.
+
+    Unicode's Stream-Safe Text Format parts them there by a joiner that nobody sees (UAX 15, section 13).
+    """
+    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0x1F000))))
+    return re.compile(f"[{marks}][{marks}]{{{MOST_MARKS - 1}}}(?=[{marks}])")
 
 
 def load_page(path: Path, *, columns: Mapping[str, str] | None = None) -> Page:
