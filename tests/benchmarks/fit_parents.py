@@ -79,7 +79,8 @@ def _values(page: Page, habit: Habits, reply: int, place: tuple[int, int, int, i
 
     def weight(weights: Weights) -> float:
         scorer = Scorer(page, weights, habit)
-        return scorer.content(reply, parent) + scorer.place(reply, above, sibling, passed, newcomer)
+        place = scorer.place(reply, above, newcomer=newcomer) * scorer.after(reply, sibling)
+        return scorer.content(reply, parent) + math.log(place) + passed * math.log(scorer.passing(reply))
 
     nothing = weight(Weights())
     return [weight(Weights(**{name: 1.0})) - nothing for name in Weights._fields]

@@ -46,12 +46,12 @@ FITTED = Weights(
     previous=1.83,
     habit_previous=-0.43,
     turns=-1.14,
-    older=-2.56,
+    older=-2.57,
     older_sibling=-1.21,
-    same_date=0.73,
-    quoted=2.28,
-    words=2.32,
-    first_words=2.03,
+    same_date=0.74,
+    quoted=2.3,
+    words=2.36,
+    first_words=1.87,
     question=0.27,
 )
 # A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
@@ -62,15 +62,29 @@ SHORTEST_WIDTH = 60.0
 MOST_WIDTHS = 4.0
 SHORTEST_QUOTATION = 9
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,1000})[”\"]|^\s*> *(.{8,1000})$", re.MULTILINE)
-# A comment says early what it is about: as much is compared, in characters. And a reply says at its very start what it
-# answers, in about two sentences.
-READ, OPENING = 400, 120
+# A comment says early what it is about: as many characters are compared. And a reply says at its very start what it
+# answers: in as many words.
+READ, OPENING = 400, 25
 # Bytes of UTF-8 that part words: what is neither letter nor digit in ASCII, and those of curly quotes, dashes and "…".
 _PARTING = bytes(
     32 if (byte < 128 and not chr(byte).isalnum()) or byte in b"\xe2\x80\x93\x94\x98\x99\x9c\x9d\xa6" else byte
     for byte in range(256)
 )
-_NO_WORD = re.compile(r"[\W_]+")
+
+
+# The rarity of words is counted on as many messages of a thread at most.
+SAMPLED = 300
+
+
+class _Rarity(dict[bytes, float]):
+    """The rarity of words; those that are not there have that of the ``rarest``."""
+
+    def __init__(self, rarest: float, known: dict[bytes, float]) -> None:
+        super().__init__(known)
+        self.rarest = rarest
+
+    def __missing__(self, word: bytes) -> float:
+        return self.rarest
 
 
 class Message(NamedTuple):
@@ -116,47 +130,54 @@ class Page:
         self.times = [
             known.get(id(m.interval)) or known.setdefault(id(m.interval), _time(m.interval)) for m in messages
         ]
-        self._words: list[frozenset[bytes]] | None = None
-        self._rarity: dict[bytes, float] = {}
-        self._flat: dict[int, str] = {}
-        self._first: dict[int, frozenset[bytes]] = {}
-        self._quotations: dict[int, list[str]] = {}
+        self._bags: list[frozenset[bytes] | None] = [None] * len(messages)
+        self._openings: dict[int, list[bytes] | frozenset[bytes]] = {}
+        self._rarity: _Rarity | None = None
+        self._flat: dict[int, bytes] = {}
+        self._quotations: dict[int, list[bytes]] = {}
 
-    def _bags(self) -> list[frozenset[bytes]]:
-        """Each message's words, and the rarity of each word in the thread."""
-        if self._words is None:
-            self._words = [frozenset(_words(message.text[:READ])) for message in self.messages]
-            spread = Counter(chain.from_iterable(self._words))
-            total = len(self.messages)
-            # Inverse document frequency, squared as in a cosine; in units of that of an average word.
-            rarity = {word: math.log(total / count) ** 2 for word, count in spread.items()}
-            usual = sum([rarity[word] * count for word, count in spread.items()]) / max(1, spread.total()) or 1.0
-            self._rarity = {word: value / usual for word, value in rarity.items()}
-        return self._words
+    def _bag(self, index: int) -> frozenset[bytes]:
+        """The words of a message's beginning."""
+        words = _words(self.messages[index].text[:READ])
+        self._openings[index] = words[:OPENING]
+        found = self._bags[index] = frozenset(words)
+        return found
+
+    def _rarities(self) -> _Rarity:
+        """The rarity of each word in the thread; a long one is sampled for it, at even steps."""
+        sample = range(0, len(self.messages), -(-len(self.messages) // SAMPLED))
+        spread = Counter(chain.from_iterable(map(self._bag, sample)))
+        # Inverse document frequency, squared as in a cosine; in units of that of an average word.
+        squares = {count: math.log(len(sample) / count) ** 2 for count in set(spread.values())}
+        usual = sum([squares[count] * count for count in spread.values()]) / max(1, spread.total()) or 1.0
+        scaled = {count: square / usual for count, square in squares.items()}
+        # What two texts share and the sample has not is at least as rare as what it has once.
+        rarest = math.log(max(1, len(sample))) ** 2 / usual
+        found = self._rarity = _Rarity(rarest, {word: scaled[count] for word, count in spread.items()})
+        return found
 
     def similarity(self, reply: int, other: int) -> tuple[float, float]:
         """Likeness of rare words (0: none shared; about 1: the same text): of the whole reply, and of its opening.
 
         It is the cosine of texts as bags of words weighted by rarity, with their lengths for their norms.
         """
-        bags = self._words or self._bags()
-        opening = self._first.get(reply)
-        if opening is None:
-            # The last word may be cut in two: then it is none of the reply's own.
-            opening = self._first[reply] = bags[reply].intersection(_words(self.messages[reply].text[:OPENING]))
-        theirs = bags[other]
-        shared = bags[reply] & theirs
+        weigh = (self._rarity or self._rarities()).__getitem__
+        mine, theirs = self._bags[reply] or self._bag(reply), self._bags[other] or self._bag(other)
+        shared = mine & theirs
         if not shared:
             return 0.0, 0.0
-        rarity = self._rarity.__getitem__
-        whole = sum(map(rarity, shared)) / math.sqrt(len(bags[reply]) * len(theirs))
+        opening = self._openings[reply]
+        if isinstance(opening, list):
+            opening = self._openings[reply] = frozenset(opening)
+        size = len(theirs)
+        whole = sum(map(weigh, shared)) / math.sqrt(len(mine) * size)
         first = shared & opening
-        return whole, sum(map(rarity, first)) / math.sqrt(len(opening) * len(theirs)) if first else 0.0
+        return whole, sum(map(weigh, first)) / math.sqrt(len(opening) * size) if first else 0.0
 
-    def _flattened(self, index: int) -> str:
+    def _flattened(self, index: int) -> bytes:
         flat = self._flat.get(index)
         if flat is None:
-            flat = self._flat[index] = _NO_WORD.sub(" ", self.messages[index].text.casefold())
+            flat = self._flat[index] = b" ".join(_words(self.messages[index].text))
         return flat
 
     def quotes(self, reply: int, other: int) -> bool:
@@ -165,7 +186,7 @@ class Page:
         if found is None:
             text = self.messages[reply].text
             pairs = _QUOTED.findall(text) if '"' in text or "“" in text or ">" in text else []
-            flat = [_NO_WORD.sub(" ", (one or two).casefold()).strip() for one, two in pairs]
+            flat = [b" ".join(_words(one or two)) for one, two in pairs]
             found = self._quotations[reply] = [text for text in flat if len(text) >= SHORTEST_QUOTATION]
         return bool(found) and any(text in self._flattened(other) for text in found)
 
@@ -243,24 +264,25 @@ LONGEST_LOOK = 40
 
 
 class Scorer:
-    """The log weights of candidates on one page; ``habit`` is the thread's, see :func:`habits`.
+    """What speaks for candidates on one page, as odds (what they say: as log-odds).
 
-    ``newest_first``: the replies to a comment stand newest first.
+    ``habit`` is the thread's, see :func:`habits`. ``newest_first``: the replies to a comment stand newest first.
     """
 
     def __init__(self, page: Page, weights: Weights, habit: Habits, *, newest_first: bool = False) -> None:
         self.page, self.weights = page, weights
         self._newest_first = newest_first
         self._names, self._wanted, self._times = page.names, page.wanted, page.times
-        self._step = weights.step + weights.habit_step * habit.self_reply
-        self._self_step = self._step + weights.self_step
-        self._top = weights.top
-        self._newcomer_top = weights.top + weights.newcomer_top * habit.newcomer_top
-        self._turns = weights.turns * habit.self_reply
-        self._previous = weights.previous + weights.habit_previous * habit.previous
+        step = weights.step + weights.habit_step * habit.self_reply
+        self._step = math.exp(step)
+        self._self_step = math.exp(step + weights.self_step)
+        self._top = math.exp(weights.top)
+        self._newcomer_top = math.exp(weights.top + weights.newcomer_top * habit.newcomer_top)
+        self._turns = math.exp(weights.turns * habit.self_reply)
+        self._previous = math.exp(weights.previous + weights.habit_previous * habit.previous)
 
     def content(self, reply: int, parent: int) -> float:
-        """The part that does not depend on the rest of the tree: words, quotations, dates."""
+        """The log-odds of a candidate for what does not depend on the rest of the tree: words, quotations, dates."""
         page, weights = self.page, self.weights
         whole, first = page.similarity(reply, parent)
         weight = weights.words * whole + weights.first_words * first
@@ -278,29 +300,29 @@ class Scorer:
             weight += weights.same_date
         return weight
 
-    def place(self, reply: int, above: int, sibling: int, passed: int, newcomer: bool) -> float:
-        """The part that depends on the tree: where the candidate stands in it.
+    def passing(self, reply: int) -> float:
+        """The odds of passing over one nearer comment by the name that is answered."""
+        return self._self_step if self._names[reply] == self._wanted[reply] else self._step
 
-        ``above`` is what the candidate itself answers, ``sibling`` the reply to it that stands before (-1: none),
-        ``passed`` the number of nearer comments by its name, ``newcomer`` whether the reply's author is new to the
-        conversation.
+    def place(self, reply: int, above: int, *, newcomer: bool) -> float:
+        """The odds of a candidate for where it stands in the tree.
+
+        ``above`` is what the candidate itself answers (-1: it opens the conversation), ``newcomer`` says whether the reply's
+        author is new to the conversation.
         """
-        weight = 0.0
-        if passed:
-            weight = passed * (self._self_step if self._names[reply] == self._wanted[reply] else self._step)
         if above < 0:
-            weight += self._newcomer_top if newcomer else self._top
-        elif self._names[above] == self._names[reply]:
-            weight += self._turns
+            return self._newcomer_top if newcomer else self._top
+        return self._turns if self._names[above] == self._names[reply] else 1.0
+
+    def after(self, reply: int, sibling: int) -> float:
+        """The odds of a candidate for ``sibling``, the reply to it that stands before (-1: none)."""
         if sibling < 0:
-            return weight + self._previous
+            return self._previous
         mine, before = self._times[reply], self._times[sibling]
         if self._newest_first:
             mine, before = before, mine
         gap = before.middle - mine.middle
-        if gap > 0:
-            widths = gap / max(SHORTEST_WIDTH, mine.width + before.width)
-            weight += self.weights.older_sibling * min(MOST_WIDTHS, widths)
-            if mine.latest <= before.earliest:
-                weight += OUT_OF_ORDER
-        return weight
+        if not gap > 0:
+            return 1.0
+        weight = self.weights.older_sibling * min(MOST_WIDTHS, gap / max(SHORTEST_WIDTH, mine.width + before.width))
+        return math.exp(weight + OUT_OF_ORDER if mine.latest <= before.earliest else weight)

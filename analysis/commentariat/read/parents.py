@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, habits
 
 # The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
 MOST_PASSED_OVER = 8
+_FORWARD, _BEST, _P = attrgetter("forward"), attrgetter("best"), itemgetter(0)
 # The most chains of ancestors kept after one comment where there are more than a few: in all, and of those that are alike
 # in their last two links. Where a later reply then finds no candidate, WIDE are kept.
 FEW, NARROW, WIDE = 4, 16, 96
@@ -42,17 +44,19 @@ class Reading(NamedTuple):
 class _State:
     """A chain of ancestors, as its last link: comment ``index`` under the chain ``above``.
 
-    ``forward`` and ``backward`` are sums of weights, scaled at each comment; ``best`` is the log weight of the best path,
-    which comes from ``before``. ``arcs`` come from the states after the comment before. ``namesake`` is the nearest link
-    above by the same author, with the reply to it on the chain; it is sought when first asked for.
+    ``forward`` and ``backward`` are sums of weights, ``best`` is the weight of the best path, which comes from ``before``;
+    all are scaled at each comment. ``arcs`` come from the states after the comment before. ``near`` numbers what the last
+    two links are. ``namesake`` is the nearest link above by the same author, with the reply to it on the chain; it is
+    sought when first asked for.
     """
 
-    __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "sought")
+    __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "near", "sought")
 
     def __init__(
         self,
         index: int,
         above: _State | None,
+        near: int,
         forward: float,
         best: float,
         before: _State | None,
@@ -60,6 +64,7 @@ class _State:
     ) -> None:
         self.index = index
         self.above = above
+        self.near = near
         self.forward = forward
         self.backward = 0.0
         self.best = best
@@ -80,8 +85,8 @@ def _nearest(state: _State | None, below: int, want: int, names: Sequence[int]) 
 
 def _bearers(state: _State, want: int, names: Sequence[int]) -> list[tuple[_State, int]]:
     """The chain's comments by the name, nearest first, each with the position of the reply to it on the chain (or -1)."""
+    bearer = (state, -1) if names[state.index] == want else _nearest(state.above, state.index, want, names)
     found: list[tuple[_State, int]] = []
-    bearer = _nearest(state, -1, want, names)
     while bearer is not None and len(found) <= MOST_PASSED_OVER:
         found.append(bearer)
         link = bearer[0]
@@ -97,7 +102,8 @@ class _Conversation:
     def __init__(self, scorer: Scorer, root: int) -> None:
         self.scorer, self.page = scorer, scorer.page
         page = self.page
-        self.steps: list[list[_State]] = [[_State(root, None, 1.0, 0.0, None, [])]]
+        self.width = len(page.names) + 1
+        self.steps: list[list[_State]] = [[_State(root, None, root * self.width, 1.0, 1.0, None, [])]]
         self.people = {page.names[root]}
         self.pruned = False
 
@@ -110,7 +116,9 @@ class _Conversation:
             if not found[0]:
                 return False
             (only,) = states
-            self.steps.append([_State(index, found[0][0][0], 1.0, only.best, only, [(only, 1.0)])])
+            parent = found[0][0][0]
+            near = index * self.width + parent.index + 1
+            self.steps.append([_State(index, parent, near, 1.0, 1.0, only, [(only, 1.0)])])
         else:
             targets = self._branch(index, states, found)
             if not targets:
@@ -125,45 +133,59 @@ class _Conversation:
 
     def _branch(self, index: int, states: list[_State], found: list[list[tuple[_State, int]]]) -> list[_State]:
         """The states after comment ``index``, with all arcs that lead to them."""
+        scorer, near = self.scorer, index * self.width + 1
         newcomer = self.page.names[index] not in self.people
         # Where all chains agree on the candidate, what it says and when weighs nothing.
         several = len({parent.index for bearers in found for parent, _ in bearers}) > 1
+        passing = scorer.passing(index)
         content: dict[int, float] = {}
-        targets: dict[_State, _State] = {}
-        place = self.scorer.place
+        after: dict[int, float] = {}
+        targets: dict[_State, tuple[_State, float]] = {}
         for state, bearers in zip(states, found, strict=True):
             forward, best = state.forward, state.best
-            passed = 0
+            passed = 1.0
             for parent, sibling in bearers:
-                position, above = parent.index, parent.above
-                weight = content.get(position)
-                if weight is None:
-                    weight = content[position] = self.scorer.content(index, position) if several else 0.0
-                weight += place(index, -1 if above is None else above.index, sibling, passed, newcomer)
-                passed += 1
-                factor = math.exp(weight)
-                weight += best
-                target = targets.get(parent)
-                if target is None:
-                    targets[parent] = _State(index, parent, forward * factor, weight, state, [(state, factor)])
+                known = targets.get(parent)
+                if known is None:
+                    position, above = parent.index, parent.above
+                    weight = content.get(position)
+                    if weight is None:
+                        weight = content[position] = math.exp(scorer.content(index, position)) if several else 1.0
+                    weight *= scorer.place(index, -1 if above is None else above.index, newcomer=newcomer)
+                else:
+                    target, weight = known
+                beside = after.get(sibling)
+                if beside is None:
+                    beside = after[sibling] = scorer.after(index, sibling)
+                factor = weight * beside * passed
+                passed *= passing
+                if known is None:
+                    target = _State(
+                        index, parent, near + position, forward * factor, best * factor, state, [(state, factor)]
+                    )
+                    targets[parent] = target, weight
                     continue
                 target.forward += forward * factor
                 target.arcs.append((state, factor))
-                if weight > target.best:
-                    target.best, target.before = weight, state
-        return list(targets.values())
+                if best * factor > target.best:
+                    target.best, target.before = best * factor, state
+        return [target for target, _ in targets.values()]
 
     def _kept(self, states: list[_State], widest: int) -> list[_State]:
-        """The likeliest states, their forward sums scaled so that the largest is 1."""
+        """The likeliest states, their sums scaled so that the largest is 1."""
         if len(states) == 1:
-            states[0].forward = 1.0
+            states[0].forward = states[0].best = 1.0
             return states
-        states.sort(key=lambda state: -state.forward)
-        largest = states[0].forward or 1.0
-        kept = self._folded(states, widest) if len(states) > FEW else states
-        self.pruned = self.pruned or len(kept) < len(states)
+        kept = states
+        if len(states) > FEW:
+            states.sort(key=_FORWARD, reverse=True)
+            kept = self._folded(states, widest)
+            self.pruned = self.pruned or len(kept) < len(states)
+        largest = max(map(_FORWARD, kept)) or 1.0
+        best = max(map(_BEST, kept)) or 1.0
         for state in kept:
             state.forward /= largest
+            state.best /= best
         return kept
 
     def _folded(self, states: list[_State], widest: int) -> list[_State]:
@@ -172,18 +194,19 @@ class _Conversation:
         So the many readings of what lies deep crowd out neither a candidate for the comment at hand nor one for the next.
         """
         kept: list[_State] = []
-        likeliest: dict[tuple[int, int], _State] = {}
-        each: dict[tuple[int, int], int] = {}
+        likeliest: dict[int, _State] = {}
+        each: dict[int, int] = {}
         for state in states:
             above = state.above
             assert above is not None
-            near = above.index, -1 if above.above is None else above.above.index
-            same = likeliest.get(near)
-            if each.get(near, 0) < EACH and len(kept) < widest:
-                each[near] = each.get(near, 0) + 1
-                likeliest.setdefault(near, state)
+            near = above.near
+            count = each.get(near, 0)
+            if count < EACH and len(kept) < widest:
+                each[near] = count + 1
+                if not count:
+                    likeliest[near] = state
                 kept.append(state)
-            elif same is not None:
+            elif (same := likeliest.get(near)) is not None:
                 same.forward += state.forward
                 same.arcs.extend(state.arcs)
         return kept
@@ -221,11 +244,14 @@ def _shares(states: Sequence[_State], parent: int, *, pruned: bool) -> tuple[tup
     """
     mass: dict[int, float] = {}
     for state in states:
-        if state.above is not None:
-            mass[state.above.index] = mass.get(state.above.index, 0.0) + state.forward * state.backward
-    total = sum(mass.values())
+        assert state.above is not None
+        position = state.above.index
+        mass[position] = mass.get(position, 0.0) + state.forward * state.backward
+    if len(mass) == 1:
+        return ((parent, 1.0),)
     if not pruned:
         mass = {position: p for position, p in mass.items() if p > 0 or position == parent}
+    total = sum(mass.values())
     if not total or len(mass) == 1:
         return ((parent, 1.0),)
     first = max(mass, key=mass.__getitem__)
@@ -238,9 +264,11 @@ def _shares(states: Sequence[_State], parent: int, *, pruned: bool) -> tuple[tup
             for position, p in mass.items()
         }
         mass[first] = MOST_SURE * total
-    listed = {position: p / total for position, p in mass.items() if p > LEAST_LISTED * total or position == parent}
-    whole = sum(listed.values())
-    return tuple(sorted(((position, p / whole) for position, p in listed.items()), key=lambda pair: -pair[1]))
+    least = LEAST_LISTED * total
+    listed = [(p, position) for position, p in mass.items() if p > least or position == parent]
+    listed.sort(key=_P, reverse=True)
+    whole = sum([p for p, _ in listed])
+    return tuple([(position, p / whole) for p, position in listed])
 
 
 def _conversation(scorer: Scorer, root: int, widest: int) -> tuple[_Conversation, int]:
