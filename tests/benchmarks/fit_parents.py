@@ -79,8 +79,12 @@ def _values(page: Page, habit: Habits, reply: int, place: tuple[int, int, int, i
 
     def weight(weights: Weights) -> float:
         scorer = Scorer(page, weights, habit)
-        place = scorer.place(reply, above, newcomer=newcomer) * scorer.after(reply, sibling)
-        return scorer.content(reply, parent) + math.log(place) + passed * math.log(scorer.passing(reply))
+        odds = scorer.after(reply, sibling) * scorer.passing(reply) ** passed
+        if above < 0:
+            odds *= scorer.top(newcomer=newcomer)
+        elif page.names[above] == page.names[reply]:
+            odds *= scorer.turns
+        return scorer.content(reply, parent) + math.log(odds)
 
     nothing = weight(Weights())
     return [weight(Weights(**{name: 1.0})) - nothing for name in Weights._fields]

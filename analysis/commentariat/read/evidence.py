@@ -278,7 +278,8 @@ class Scorer:
         self._self_step = math.exp(step + weights.self_step)
         self._top = math.exp(weights.top)
         self._newcomer_top = math.exp(weights.top + weights.newcomer_top * habit.newcomer_top)
-        self._turns = math.exp(weights.turns * habit.self_reply)
+        # The odds of a candidate that itself answers the reply's author.
+        self.turns = math.exp(weights.turns * habit.self_reply)
         self._previous = math.exp(weights.previous + weights.habit_previous * habit.previous)
 
     def content(self, reply: int, parent: int) -> float:
@@ -304,15 +305,9 @@ class Scorer:
         """The odds of passing over one nearer comment by the name that is answered."""
         return self._self_step if self._names[reply] == self._wanted[reply] else self._step
 
-    def place(self, reply: int, above: int, *, newcomer: bool) -> float:
-        """The odds of a candidate for where it stands in the tree.
-
-        ``above`` is what the candidate itself answers (-1: it opens the conversation), ``newcomer`` says whether the reply's
-        author is new to the conversation.
-        """
-        if above < 0:
-            return self._newcomer_top if newcomer else self._top
-        return self._turns if self._names[above] == self._names[reply] else 1.0
+    def top(self, *, newcomer: bool) -> float:
+        """The odds of the comment that opened the conversation, for one who is new to it or not."""
+        return self._newcomer_top if newcomer else self._top
 
     def after(self, reply: int, sibling: int) -> float:
         """The odds of a candidate for ``sibling``, the reply to it that stands before (-1: none)."""

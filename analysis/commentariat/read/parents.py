@@ -20,8 +20,8 @@ from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, h
 MOST_PASSED_OVER = 8
 _FORWARD, _BEST, _P = attrgetter("forward"), attrgetter("best"), itemgetter(0)
 # The most chains of ancestors kept after one comment where there are more than a few: in all, and of those that are alike
-# in their last two links. Where a later reply then finds no candidate, WIDE are kept.
-FEW, NARROW, WIDE = 4, 16, 96
+# in their last two links and their people. Where a later reply then finds no candidate, WIDE are kept.
+FEW, NARROW, WIDE = 4, 12, 96
 EACH = 2
 # Candidates below this probability are not listed.
 LEAST_LISTED = 1e-4
@@ -45,18 +45,18 @@ class _State:
     """A chain of ancestors, as its last link: comment ``index`` under the chain ``above``.
 
     ``forward`` and ``backward`` are sums of weights, ``best`` is the weight of the best path, which comes from ``before``;
-    all are scaled at each comment. ``arcs`` come from the states after the comment before. ``near`` numbers what the last
-    two links are. ``namesake`` is the nearest link above by the same author, with the reply to it on the chain; it is
+    all are scaled at each comment. ``arcs`` come from the states after the comment before. ``people`` has a bit for each
+    person on the chain. ``namesake`` is the nearest link above by the same author, with the reply to it on the chain; it is
     sought when first asked for.
     """
 
-    __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "near", "sought")
+    __slots__ = ("above", "arcs", "backward", "before", "best", "forward", "index", "namesake", "people", "sought")
 
     def __init__(
         self,
         index: int,
         above: _State | None,
-        near: int,
+        people: int,
         forward: float,
         best: float,
         before: _State | None,
@@ -64,7 +64,7 @@ class _State:
     ) -> None:
         self.index = index
         self.above = above
-        self.near = near
+        self.people = people
         self.forward = forward
         self.backward = 0.0
         self.best = best
@@ -96,15 +96,28 @@ def _bearers(state: _State, want: int, names: Sequence[int]) -> list[tuple[_Stat
     return found
 
 
+def _several(found: list[list[tuple[_State, int]]]) -> bool:
+    """Whether there is more than one candidate: where all chains agree on it, what it says and when weighs nothing."""
+    first = -1
+    for bearers in found:
+        if len(bearers) > 1:
+            return True
+        for parent, _ in bearers:
+            if first not in (-1, parent.index):
+                return True
+            first = parent.index
+    return False
+
+
 class _Conversation:
     """The lattice of one top-level comment and what is shown below it."""
 
     def __init__(self, scorer: Scorer, root: int) -> None:
         self.scorer, self.page = scorer, scorer.page
         page = self.page
-        self.width = len(page.names) + 1
-        self.steps: list[list[_State]] = [[_State(root, None, root * self.width, 1.0, 1.0, None, [])]]
-        self.people = {page.names[root]}
+        self.steps: list[list[_State]] = [[_State(root, None, 1, 1.0, 1.0, None, [])]]
+        # The bit of each person who has written.
+        self.people = {page.names[root]: 1}
         self.pruned = False
 
     def extend(self, index: int, widest: int) -> bool:
@@ -117,27 +130,30 @@ class _Conversation:
                 return False
             (only,) = states
             parent = found[0][0][0]
-            near = index * self.width + parent.index + 1
-            self.steps.append([_State(index, parent, near, 1.0, 1.0, only, [(only, 1.0)])])
+            people = parent.people | self._bit(names[index])
+            self.steps.append([_State(index, parent, people, 1.0, 1.0, only, [(only, 1.0)])])
         else:
             targets = self._branch(index, states, found)
             if not targets:
                 return False
             self.steps.append(self._kept(targets, widest))
         if names[index] not in self.people:
-            self.people.add(names[index])
+            self.people[names[index]] = self._bit(names[index])
             for state in self.steps[-1]:
                 # Nobody by that name is above: that need not be sought, which in a long chain takes long.
                 state.sought = True
         return True
 
+    def _bit(self, name: int) -> int:
+        return self.people.get(name) or 1 << len(self.people)
+
     def _branch(self, index: int, states: list[_State], found: list[list[tuple[_State, int]]]) -> list[_State]:
         """The states after comment ``index``, with all arcs that lead to them."""
-        scorer, near = self.scorer, index * self.width + 1
-        newcomer = self.page.names[index] not in self.people
-        # Where all chains agree on the candidate, what it says and when weighs nothing.
-        several = len({parent.index for bearers in found for parent, _ in bearers}) > 1
-        passing = scorer.passing(index)
+        scorer, name = self.scorer, self.page.names[index]
+        newcomer, bit = name not in self.people, self._bit(name)
+        several = _several(found)
+        passing, top, turns = scorer.passing(index), scorer.top(newcomer=newcomer), scorer.turns
+        names = self.page.names
         content: dict[int, float] = {}
         after: dict[int, float] = {}
         targets: dict[_State, tuple[_State, float]] = {}
@@ -151,7 +167,10 @@ class _Conversation:
                     weight = content.get(position)
                     if weight is None:
                         weight = content[position] = math.exp(scorer.content(index, position)) if several else 1.0
-                    weight *= scorer.place(index, -1 if above is None else above.index, newcomer=newcomer)
+                    if above is None:
+                        weight *= top
+                    elif names[above.index] == name:
+                        weight *= turns
                 else:
                     target, weight = known
                 beside = after.get(sibling)
@@ -160,9 +179,8 @@ class _Conversation:
                 factor = weight * beside * passed
                 passed *= passing
                 if known is None:
-                    target = _State(
-                        index, parent, near + position, forward * factor, best * factor, state, [(state, factor)]
-                    )
+                    people = parent.people | bit
+                    target = _State(index, parent, people, forward * factor, best * factor, state, [(state, factor)])
                     targets[parent] = target, weight
                     continue
                 target.forward += forward * factor
@@ -189,24 +207,25 @@ class _Conversation:
         return kept
 
     def _folded(self, states: list[_State], widest: int) -> list[_State]:
-        """The likeliest chain for each candidate and each comment that this may answer; the others are added to it.
+        """The likeliest chains for each candidate and each comment that this may answer; the others are added to them.
 
-        So the many readings of what lies deep crowd out neither a candidate for the comment at hand nor one for the next.
+        So the many readings of what lies deep crowd out neither a candidate for the comment at hand nor one for the next;
+        and only chains of the same people are one, for what later replies leave possible depends on who is on a chain.
         """
         kept: list[_State] = []
-        likeliest: dict[int, _State] = {}
-        each: dict[int, int] = {}
+        likeliest: dict[tuple[int, int, int], _State] = {}
+        each: dict[tuple[int, int, int], int] = {}
         for state in states:
             above = state.above
             assert above is not None
-            near = above.near
-            count = each.get(near, 0)
+            alike = above.index, -1 if above.above is None else above.above.index, above.people
+            count = each.get(alike, 0)
             if count < EACH and len(kept) < widest:
-                each[near] = count + 1
+                each[alike] = count + 1
                 if not count:
-                    likeliest[near] = state
+                    likeliest[alike] = state
                 kept.append(state)
-            elif (same := likeliest.get(near)) is not None:
+            elif (same := likeliest.get(alike)) is not None:
                 same.forward += state.forward
                 same.arcs.extend(state.arcs)
         return kept
