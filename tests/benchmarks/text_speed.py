@@ -37,7 +37,10 @@ def seconds(work: Callable[[], object], runs: int) -> float:
 
 
 def rendered_page(count: int) -> bytes:
-    """A page of ``count`` comments in the extracted form: the longest rendered thread, again and again."""
+    """A page of ``count`` comments in the extracted form: the longest rendered thread, again and again.
+
+    It is sorted by votes, for repeated conversations are not in order of time.
+    """
     text = (rendered.folder() / LONGEST / "extract.txt").read_text("utf-8")
     head, body = text.split(HEAD_END, 1)
     own = rendered.read(LONGEST, "extract.txt").comments
@@ -51,7 +54,8 @@ def rendered_page(count: int) -> bytes:
         tail = f"\n\n{author}\n{author}\n".join(parts[: before + (own[0].author != author)]) + "\n\n"
     else:
         tail = ""
-    return (head.replace(f"{len(own)} Comments", f"{count} Comments") + HEAD_END + blocks * whole + tail).encode()
+    head = head.replace(f"{len(own)} Comments\n", f"{count} Comments\nmost voted\n")
+    return (head + HEAD_END + blocks * whole + tail).encode()
 
 
 def practice_page(count: int) -> bytes:

@@ -13,7 +13,14 @@ from commentariat.read.document import quotations
 from commentariat.read.draft import Draft, DraftComment, Sorting
 from commentariat.read.evidence import Message
 from commentariat.read.notes import comment_notes, listed, plural
-from commentariat.read.order import depth_first, oldest_first, order_in_time, out_of_order, pinned
+from commentariat.read.order import (
+    depth_first,
+    oldest_first,
+    order_of_conversations,
+    order_of_replies,
+    out_of_order,
+    pinned,
+)
 from commentariat.read.page import Page
 from commentariat.read.parents import Reading, infer_parents
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
@@ -68,15 +75,11 @@ def _inferred_parents(draft: Draft, intervals: Sequence[Interval]) -> tuple[list
         for comment, interval in zip(draft.comments, intervals, strict=True)
     ]
 
-    def misfits(readings: Sequence[Reading], siblings: Sorting) -> int:
-        pairs = order_in_time(draft.comments, readings, intervals, sorting="none", siblings=siblings)
-        return out_of_order(pairs, intervals)
-
     readings = infer_parents(messages)
-    wrong = misfits(readings, "oldest")
+    wrong = out_of_order(order_of_replies(readings, "oldest"), intervals)
     if wrong >= FEWEST_MISFITS:
         turned = infer_parents(messages, newest_first=True)
-        if misfits(turned, "newest") * MISFIT_RATIO <= wrong:
+        if out_of_order(order_of_replies(turned, "newest"), intervals) * MISFIT_RATIO <= wrong:
             return turned, "newest"
     return readings, "oldest"
 
@@ -190,7 +193,8 @@ def _placed(
             order = oldest_first(readings, ahead, sorting=draft.sorting, siblings=siblings)
             if siblings == "newest":
                 notes.append("the page shows replies newest first; they were turned round")
-        pairs = order_in_time(comments, readings, own, sorting=draft.sorting, siblings=siblings)
+        pairs = order_of_replies(readings, siblings)
+        pairs += order_of_conversations(comments, readings, own, draft.sorting)
     narrowed, contradictions = narrow(own, pairs)
     if contradictions:
         late = sorted({max(pair) + 1 for pair in contradictions})

@@ -39,27 +39,17 @@ def pinned(
     return count
 
 
-def order_in_time(
-    comments: Sequence[DraftComment],
-    readings: Sequence[Reading],
-    intervals: Sequence[Interval],
-    *,
-    sorting: Sorting,
-    siblings: Sorting,
-) -> list[tuple[int, int]]:
+def order_of_replies(readings: Sequence[Reading], siblings: Sorting) -> list[tuple[int, int]]:
     """Pairs of positions known to be in order of time: parents before replies, siblings as the page sorts them."""
     pairs: list[tuple[int, int]] = []
     last: dict[int, int] = {}
     root = 0
-    roots: list[int] = []
-    for index, reading in enumerate(readings):
-        parent = reading.parent
+    for index, (parent, candidates, _) in enumerate(readings):
         if parent is None:
             root = index
-            if not reading.lost:
-                roots.append(index)
             continue
-        if reading.candidates[0][0] != parent or reading.candidates[0][1] < SURE_PARENT:
+        likeliest, p = candidates[0]
+        if likeliest != parent or p < SURE_PARENT:
             # Whatever it answers, it is not older than the comment that opened this conversation.
             pairs.append((root, index))
             continue
@@ -68,13 +58,20 @@ def order_in_time(
         if before is not None and siblings != "none":
             pairs.append((index, before) if siblings == "newest" else (before, index))
         last[parent] = index
-    if sorting != "none":
-        newest = sorting == "newest"
-        # The first may always be pinned, the next ones only if those before them are seen to be.
-        stated = any(comments[root].sticky for root in roots)
-        free = roots[pinned(comments, readings, intervals, sorting) + (not stated) :]
-        pairs.extend((late, early) if newest else (early, late) for early, late in pairwise(free))
     return pairs
+
+
+def order_of_conversations(
+    comments: Sequence[DraftComment], readings: Sequence[Reading], intervals: Sequence[Interval], sorting: Sorting
+) -> list[tuple[int, int]]:
+    """Pairs of top-level comments known to be in order of time, as the page sorts them."""
+    if sorting == "none":
+        return []
+    roots = [index for index, reading in enumerate(readings) if reading.parent is None and not reading.lost]
+    # The first may always be pinned, the next ones only if those before them are seen to be.
+    stated = any(comments[root].sticky for root in roots)
+    free = roots[pinned(comments, readings, intervals, sorting) + (not stated) :]
+    return [(late, early) if sorting == "newest" else (early, late) for early, late in pairwise(free)]
 
 
 def depth_first(parents: Sequence[int | None], key: Callable[[int], Any]) -> tuple[list[int], list[int]]:
