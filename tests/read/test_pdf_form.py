@@ -212,7 +212,9 @@ def test_a_page_tree_that_holds_itself_is_refused() -> None:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_damage_gives_a_thread_or_a_clear_error(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damage_gives_a_thread_or_a_clear_error(
+    seed: int, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     dice = random.Random(seed)
     data = bytearray(GOLDEN[seed % len(GOLDEN)].read_bytes())
     if seed % 3 == 0:
@@ -225,3 +227,4 @@ def test_damage_gives_a_thread_or_a_clear_error(seed: int, capsys: pytest.Captur
     except InputError as error:
         assert "\n" not in str(error)
     assert capsys.readouterr().err == ""
+    assert not caplog.records

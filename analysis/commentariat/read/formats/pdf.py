@@ -134,12 +134,13 @@ def _by_sheet(sheets: Printed) -> dict[int, list[Link]]:
 def _quiet() -> Iterator[None]:
     """Keeps what pypdf says of flaws in a file off the screen; what matters of it is raised."""
     log = logging.getLogger("pypdf")
-    before = log.disabled
-    log.disabled = True
+    before = log.level
+    # Its modules log under names of their own, which take their level from this one.
+    log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.disabled = before
+        log.setLevel(before)
 
 
 def _printed(page: Page) -> tuple[Printed, str | None, datetime | None, str]:
