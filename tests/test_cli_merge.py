@@ -92,6 +92,21 @@ def test_a_case_folder_may_be_merged_with_a_file(captures: tuple[Path, Path], tm
     assert [comment["author"] for comment in merged["comments"]] == ["Ann", "Bob", "Cat"]
 
 
+def test_of_an_export_the_thread_is_taken_that_the_other_files_show(
+    captures: tuple[Path, Path], tmp_path: Path
+) -> None:
+    site = tmp_path / "site.json"
+    ours = rest((1, 0, "Ann", EARLY[0].body), (2, 1, "Bob", EARLY[1].body))
+    site.write_text(ours[:-1] + "," + rest((3, 0, "Zoe", "Of another story."), post=8)[1:], "utf-8")
+    merged = json.loads(call("merge", captures[0], site, "--json").stdout)
+    assert [(comment["id"], comment["author"]) for comment in merged["comments"]] == [("1", "Ann"), ("2", "Bob")]
+    other = tmp_path / "other.txt"
+    other.write_text(page([Row("Tom", body="Quite another story that nobody here has heard of.")]), "utf-8")
+    result = call("merge", other, site, "--json")
+    assert result.exit_code == 1
+    assert "site.json: holds 2 threads, and none of them shares a comment with the other files" in result.stderr
+
+
 def test_a_file_with_several_threads_gives_a_line_and_a_report_for_each(tmp_path: Path) -> None:
     site = tmp_path / "site.json"
     site.write_text(

@@ -21,6 +21,7 @@ from commentariat.errors import CodedDataError, CommentariatError, NoThread, nam
 from commentariat.read import find_cases, read_captures, read_case, read_each
 from commentariat.read.merge import merge as merge_threads
 from commentariat.read.page import readable
+from commentariat.read.pick import of_one_story
 from commentariat.read.settings import COLUMNS, check_columns
 from commentariat.read.to_json import merged_json, thread_json
 
@@ -296,7 +297,8 @@ def merge(
     """Join captures of one thread, saved at different times or in different forms.
 
     Each comment stands once: cut-off texts are completed, parents settled by the form that states them, times narrowed.
-    Says which comments were edited, are new, or have vanished. A PATH is a file or a case folder.
+    Says which comments were edited, are new, or have vanished. A PATH is a file or a case folder; of a site's whole export
+    the thread is taken that the other files show.
     """
     times = [None if text == "-" else _moment(text) for text in captured or ["-"]]
     if len(times) not in (1, len(paths)):
@@ -318,7 +320,7 @@ def merge(
 
     with _failing():
         try:
-            merged = merge_threads(threads)
+            merged = merge_threads(of_one_story(threads))
         except Exception as error:
             raise named(", ".join(str(path) for path in paths), error) from None
     for note in merged.thread.notes:
