@@ -75,8 +75,13 @@ def _paragraphs(lines: Sequence[str]) -> int:
     )
 
 
-def thread_end(lines: Sequence[str], *, button: bool, vote_lines: int, others: Sequence[Sequence[str]]) -> End:
-    """Where the last comment ends among the lines after its header; ``others`` are the lines of those before it."""
+def thread_end(
+    lines: Sequence[str], *, button: bool, vote_lines: int, others: Sequence[Sequence[str]], squeezed: bool
+) -> End:
+    """Where the last comment ends among the lines after its header; ``others`` are the lines of those before it.
+
+    ``squeezed``: the page has lost its blank lines.
+    """
     if button:
         first = next((number for number, line in enumerate(lines) if is_button(line)), None)
         return End(len(lines) if first is None else first + 1)
@@ -84,7 +89,12 @@ def thread_end(lines: Sequence[str], *, button: bool, vote_lines: int, others: S
         return End(end)
     own = len(lines)
     for number, line in enumerate(lines):
-        if number > 1 and line and not lines[number - 1].strip() and _BELOW.fullmatch(line.strip()):
+        if (
+            number
+            and line
+            and (squeezed or (number > 1 and not lines[number - 1].strip()))
+            and _BELOW.fullmatch(line.strip())
+        ):
             own = number
             break
     rest = lines[:own]

@@ -140,14 +140,16 @@ class Bodies(NamedTuple):
     doubtful: str | None
 
 
-def _without_below(blocks: list[list[str]], *, button: bool, vote_lines: int) -> tuple[list[str], str | None]:
+def _without_below(
+    blocks: list[list[str]], *, button: bool, vote_lines: int, squeezed: bool
+) -> tuple[list[str], str | None]:
     """The last comment's lines without what stands below the thread, and the line that may not be its own."""
     last = blocks[-1]
     opening = next((number for number, line in enumerate(last) if line.strip()), 0)
     if not button and opening < len(last) and last[opening].rstrip().endswith(_GENUINE):
         # A comment that is cut off has one paragraph.
         last = last[: opening + 1 + vote_lines + (vote_lines > 0)]
-    end = thread_end(last, button=button, vote_lines=vote_lines, others=blocks[:-1])
+    end = thread_end(last, button=button, vote_lines=vote_lines, others=blocks[:-1], squeezed=squeezed)
     return last[: end.own], end.doubtful
 
 
@@ -168,7 +170,7 @@ def end_of_last(lines: Sequence[str], headers: Sequence[Header], *, squeezed: bo
     button, blocks = _has_buttons(lines, headers), _blocks(lines, headers)
     vote_lines = 0 if button else _votes_of_closed(blocks[:-1], squeezed=squeezed)
     last = blocks[-1]
-    own = len(_without_below(blocks, button=button, vote_lines=vote_lines)[0])
+    own = len(_without_below(blocks, button=button, vote_lines=vote_lines, squeezed=squeezed)[0])
     if own < len(last):
         return headers[-1].end + own, True
     # Two blank lines part more than paragraphs; else the first paragraph is the comment, for a story is longer.
@@ -182,7 +184,7 @@ def bodies(lines: Sequence[str], headers: Sequence[Header], *, squeezed: bool) -
     """The comments of a page by its lines and the headers of its comments. The last one ends where the thread does."""
     button, blocks = _has_buttons(lines, headers), _blocks(lines, headers)
     vote_lines = 0 if button else _votes_of_closed(blocks[:-1], squeezed=squeezed)
-    blocks[-1], doubtful = _without_below(blocks, button=button, vote_lines=vote_lines)
+    blocks[-1], doubtful = _without_below(blocks, button=button, vote_lines=vote_lines, squeezed=squeezed)
     if button:
         blocks = [_until_button(block) for block in blocks]
         vote_lines = _vote_lines(blocks)

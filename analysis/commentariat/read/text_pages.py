@@ -6,6 +6,7 @@ it states does not fit them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -22,14 +23,37 @@ from commentariat.read.text_head import Section
 FORM_LINES = 8
 # A head that states so many comments, and has just them, is no accident.
 FEWEST_TO_MATCH = 2
+# Some replies answer a comment that is hidden. Where more answer nobody, the thread began above.
+MOST_STRANGERS = 0.1
+# The last line of a page, this near below its last comment; the next page begins there.
+FOOTER_LINES = 40
+_FOOTER = re.compile(r".{0,80}©.{0,120}|.{0,80}\bAll rights reserved\b.{0,80}", re.IGNORECASE)
 
 
 class _Part(NamedTuple):
-    """What stands under a head up to the next one: how many comments, and whether the first of them can open a thread."""
+    """What stands under a head up to the next one: how many comments, and whether they can be a thread of their own."""
 
     head: Section
     shown: int
-    opens: bool
+    whole: bool
+
+
+def _can_stand_alone(part: Written) -> bool:
+    """Whether the comments of a part begin with a top-level one right below the head and answer each other."""
+    if not part.heads or not part.headers:
+        return False
+    first, after = part.headers[0], part.heads[0].after
+    if first.reply_to is not None or any(line.strip() for line in part.lines[after : first.start]):
+        return False
+    names = set[str]()
+    strangers = 0
+    for header in part.headers:
+        if header.reply_to is None:
+            names = set()
+        elif header.reply_to not in names:
+            strangers += 1
+        names.add(header.author)
+    return strangers <= MOST_STRANGERS * len(part.headers)
 
 
 def _parts(own: Written) -> list[_Part]:
@@ -37,11 +61,7 @@ def _parts(own: Written) -> list[_Part]:
     ends = [*(head.count_line for head in own.heads[1:]), len(own.lines)]
     for head, end in zip(own.heads, ends, strict=True):
         part = taken_apart(own.lines[head.count_line : end], squeezed=own.squeezed)
-        opens = False
-        if part.heads and part.headers:
-            first, after = part.headers[0], part.heads[0].after
-            opens = first.reply_to is None and not any(line.strip() for line in part.lines[after : first.start])
-        found.append(_Part(head, len(part.headers) if part.heads else 0, opens))
+        found.append(_Part(head, len(part.headers) if part.heads else 0, _can_stand_alone(part)))
     return found
 
 
@@ -53,7 +73,7 @@ def _under_a_form(lines: Sequence[str], head: Section) -> bool:
 def _another(part: _Part, *, stated: int, shown: int, rest: int, form: bool) -> bool:
     """Whether a head begins another page, after one that states and shows so many; ``rest`` are all comments below it."""
     more = part.head.stated or 0
-    if not part.opens or part.shown > more or shown > stated:
+    if not part.whole or part.shown > more or shown > stated:
         return False
     match = part.shown == more >= FEWEST_TO_MATCH
     if shown + rest > stated:
@@ -82,6 +102,14 @@ def _heads(own: Written) -> tuple[list[Section], list[Section]]:
     return true, doubtful
 
 
+def _after_footer(lines: Sequence[str], start: int, stop: int) -> int:
+    """The line after the footer of a page whose last comment ends above ``start``; ``start`` where none is seen."""
+    for number in range(start, min(start + FOOTER_LINES, stop)):
+        if _FOOTER.fullmatch(lines[number].strip()):
+            return number + 1
+    return start
+
+
 def _split(own: Written, heads: Sequence[Section]) -> tuple[list[Written], bool]:
     """(the pages, whether it is known where each one's last comment ends)."""
     found: list[Written] = []
@@ -96,7 +124,7 @@ def _split(own: Written, heads: Sequence[Section]) -> tuple[list[Written], bool]
             begin = stop - len(page.lines)
             end, known = end_of_last(page.lines, page.headers, squeezed=own.squeezed)
             page = replace(page, lines=page.lines[:end])
-            start, sure = begin + end, sure and known
+            start, sure = _after_footer(own.lines, begin + end, stop), sure and known
         found.append(page)
     return found, sure
 
