@@ -16,6 +16,7 @@ from commentariat.read.notes import comment_notes, listed, plural
 from commentariat.read.order import depth_first, oldest_first, order_in_time, out_of_order, pinned
 from commentariat.read.page import Page
 from commentariat.read.parents import Reading, infer_parents
+from commentariat.read.shares import rounded
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
 LONGEST_TITLE = 120
@@ -207,19 +208,17 @@ def _comment(
         start = interval.earliest
         words = written.date_text or written.stamp or (f"{start:%Y-%m-%d %H:%M} UTC" if start else "")
         posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
-    if reading.lost:
-        confidence = 0.0
-    elif reading.parent is None:
-        confidence = 1.0
-    else:
-        confidence = 1.0 if len(reading.candidates) == 1 else dict(reading.candidates)[reading.parent]
+    positions = [position for position, _ in reading.candidates]
+    shares = rounded([p for _, p in reading.candidates])
+    lone = 0.0 if reading.lost else 1.0
+    confidence = lone if reading.parent is None else shares[positions.index(reading.parent)]
     return Comment(
         id=ids[index],
         author=written.author,
         text=written.text,
         parent=None if reading.parent is None else ids[reading.parent],
-        parent_confidence=round(confidence, 4),
-        parent_candidates=tuple(Candidate(ids[position], round(p, 4)) for position, p in reading.candidates),
+        parent_confidence=confidence,
+        parent_candidates=tuple(Candidate(ids[position], p) for position, p in zip(positions, shares, strict=True)),
         reply_to=written.reply_to,
         posted=posted,
         truncated=written.truncated,
