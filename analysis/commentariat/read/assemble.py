@@ -208,17 +208,23 @@ def _comment(
         start = interval.earliest
         words = written.date_text or written.stamp or (f"{start:%Y-%m-%d %H:%M} UTC" if start else "")
         posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
-    positions = [position for position, _ in reading.candidates]
-    shares = rounded([p for _, p in reading.candidates])
-    lone = 0.0 if reading.lost else 1.0
-    confidence = lone if reading.parent is None else shares[positions.index(reading.parent)]
+    candidates: tuple[Candidate, ...] = ()
+    confidence = 0.0 if reading.lost else 1.0
+    if reading.candidates:
+        shares = rounded([p for _, p in reading.candidates])
+        candidates = tuple(
+            Candidate(ids[position], p) for (position, _), p in zip(reading.candidates, shares, strict=True)
+        )
+    if reading.parent is not None and len(candidates) > 1:
+        parent = ids[reading.parent]
+        confidence = next(candidate.p for candidate in candidates if candidate.id == parent)
     return Comment(
         id=ids[index],
         author=written.author,
         text=written.text,
         parent=None if reading.parent is None else ids[reading.parent],
         parent_confidence=confidence,
-        parent_candidates=tuple(Candidate(ids[position], p) for position, p in zip(positions, shares, strict=True)),
+        parent_candidates=candidates,
         reply_to=written.reply_to,
         posted=posted,
         truncated=written.truncated,

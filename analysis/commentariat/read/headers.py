@@ -141,8 +141,7 @@ def candidates(lines: Sequence[str], first: int, *, run_on: bool = False) -> lis
     found: list[Header] = []
     # Names and dates come again and again.
     dates: dict[str, bool] = {}
-    for index in range(first, len(lines)):
-        line = lines[index]
+    for index, line in enumerate(lines[first:] if first else lines, first):
         if SHORTEST_DATE <= len(line) <= LONGEST_DATE:
             dated = dates.get(line)
             if dated is None:

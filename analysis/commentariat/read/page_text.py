@@ -147,9 +147,8 @@ def _without_english_head(lines: list[str], *, squeezed: bool) -> Written:
     return Written(lines, Section(start, start, None, "oldest"), headers, [said, *notes])
 
 
-def taken_apart(lines: list[str], text: str | None = None, *, squeezed: bool = False) -> Written:
-    """Where the comments of a page of lines begin, and their headers; ``text`` has the same lines in one piece."""
-    heads = sections("\n".join(lines) if text is None else text, lines)
+def taken_apart(lines: list[str], heads: Sequence[Section], *, squeezed: bool = False) -> Written:
+    """The headers of the comments on a page of lines, whose ``heads`` in English are known."""
     if heads:
         headers, notes = _under_a_head(lines, heads[0], squeezed=squeezed)
         own = Written(lines, heads[0], headers, notes, tuple(heads))
@@ -171,8 +170,8 @@ def written(page: Page, *, mended: bool = False) -> Written:
     if not isinstance(found, Written):
         as_is = Lines(page.text.split("\n"), squeezed=False, notes=())
         lines, squeezed, notes = page_lines(page.text) if mended else as_is
-        same = not notes
-        found = taken_apart(_with_buttons(lines), page.text if same else None, squeezed=squeezed)
+        heads = sections("\n".join(lines) if notes else page.text, lines)
+        found = taken_apart(_with_buttons(lines), heads, squeezed=squeezed)
         if squeezed and found.headers:
             notes = (*notes, "the page has lost its blank lines: where paragraphs end is not known")
         if notes:
@@ -200,7 +199,9 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
     if not text.headers:
         right = extracted == (not set_in)
         return Detection(0.6 if right else 0.0, f"a head that states {head.stated} comments, and no comment after it")
-    style = Counter(header.style for header in text.headers).most_common(1)[0][0]
+    style = page.memo.get("style")
+    if not isinstance(style, tuple):
+        style = page.memo["style"] = Counter(header.style for header in text.headers).most_common(1)[0][0]
     what = "no head" if head.stated is None else f"a head that states {head.stated} comments"
     if style[1:3] == (set_in, blank_after):
         return Detection(0.9 if head.stated is not None else 0.7, f"{what}, then {way}")

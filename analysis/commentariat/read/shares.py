@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 # Probabilities are given to four digits.
 STEPS, DIGITS = 10_000, 4
+_EXACT = 1e-9
 
 
 def rounded(shares: Sequence[float]) -> list[float]:
-    """The shares of a whole, likeliest first, to four digits: each rounded down, and what is missing given where most was cut.
+    """The shares of a whole, likeliest first, to four digits, in the same order, and with a sum of 1.
 
-    They keep their order and sum to 1.
+    Where rounding each does not give that, each is rounded down, and what is missing is given where most was cut.
     """
     if len(shares) == 1:
         return [1.0]
+    plainly = [round(share, DIGITS) for share in shares]
+    if abs(sum(plainly) - 1) < _EXACT:
+        return plainly
     whole = sum(shares)
     if not shares or whole <= 0:
         return [0.0 for _ in shares]

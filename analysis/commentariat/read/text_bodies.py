@@ -75,9 +75,9 @@ def _vote_lines(blocks: Sequence[list[str]], *, blank_after: bool = False) -> in
 
 def _votes_of_closed(blocks: Sequence[list[str]], *, squeezed: bool) -> int:
     """The lines of votes that end each comment where the thread is closed and has no buttons; all but the last are asked."""
-    if not blocks:
-        return 0
-    if not squeezed and (number := _vote_lines(blocks)):
+    # Most pages have a blank line after each body: that is seen at once.
+    full = sum(bool(block and block[-1]) for block in blocks)
+    if blocks and not squeezed and full >= ALWAYS * len(blocks) and (number := _vote_lines(blocks)):
         return number
     # Some comments may end with a number; that the first ones all do shows what is worth a look at all of them.
     if len(blocks) < FEWEST_TO_TELL or not _vote_lines(blocks[:FEWEST_TO_TELL], blank_after=True):
@@ -159,13 +159,13 @@ def _has_buttons(lines: Sequence[str], headers: Sequence[Header]) -> bool:
     )
 
 
-def _blocks(lines: Sequence[str], headers: Sequence[Header]) -> list[list[str]]:
+def _blocks(lines: list[str], headers: Sequence[Header]) -> list[list[str]]:
     """The lines after each header, up to the next one."""
     ends = [*[header.start for header in headers[1:]], len(lines)]
-    return [list(lines[header.end : following]) for header, following in zip(headers, ends, strict=True)]
+    return [lines[header.end : following] for header, following in zip(headers, ends, strict=True)]
 
 
-def end_of_last(lines: Sequence[str], headers: Sequence[Header], *, squeezed: bool) -> tuple[int, bool]:
+def end_of_last(lines: list[str], headers: Sequence[Header], *, squeezed: bool) -> tuple[int, bool]:
     """(the line after the last comment where another page follows it, whether that is sure)."""
     button, blocks = _has_buttons(lines, headers), _blocks(lines, headers)
     vote_lines = 0 if button else _votes_of_closed(blocks[:-1], squeezed=squeezed)
@@ -180,7 +180,7 @@ def end_of_last(lines: Sequence[str], headers: Sequence[Header], *, squeezed: bo
     return headers[-1].end + next(wide, blank[0] if blank else len(last)), False
 
 
-def bodies(lines: Sequence[str], headers: Sequence[Header], *, squeezed: bool) -> Bodies:
+def bodies(lines: list[str], headers: Sequence[Header], *, squeezed: bool) -> Bodies:
     """The comments of a page by its lines and the headers of its comments. The last one ends where the thread does."""
     button, blocks = _has_buttons(lines, headers), _blocks(lines, headers)
     vote_lines = 0 if button else _votes_of_closed(blocks[:-1], squeezed=squeezed)

@@ -21,8 +21,8 @@ HEAD_LINES = 8
 LONGEST_HEAD_LINE = 40
 _NUMBER = r"\d{1,3}(?:[,.’ \xa0]\d{3})+|\d{1,7}"
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7}) comments?", re.IGNORECASE)
-# Where "comments" can stand, as str.find takes it, and what may stand before it in its line.
-_WORDS = (" Comment", " COMMENT", " comment")
+# Where "comments" can stand, as str.find takes it, and the most letters of its line.
+_WORDS = ("omment", "OMMENT")
 LONGEST_COUNT = 24
 _SHAPE = re.compile(
     rf"(?P<count>{_NUMBER})[ \xa0](?P<word>[^\W\d_]+(?:[ \xa0'’-][^\W\d_]+)?)|"
@@ -100,10 +100,11 @@ def _counted(text: str) -> Iterator[int]:
     for word in _WORDS:
         at = text.find(word)
         while at >= 0:
-            first = max(0, at - LONGEST_COUNT)
-            start = text.rfind("\n", first, at) + 1
-            if (start or not first) and text[start : start + 1] in "0123456789 \t\xa0":
-                places.add(start)
+            if text[at - 2 : at - 1] == " ":
+                first = max(0, at - LONGEST_COUNT)
+                start = text.rfind("\n", first, at) + 1
+                if (start or not first) and text[start] in "0123456789 \t\xa0":
+                    places.add(start)
             at = text.find(word, at + 1)
     yield from sorted(places)
 

@@ -17,8 +17,11 @@ MOST_ROUNDS = 6
 FEWEST_LINES = 6
 # Of the lines of a double-spaced page nearly half are blank; of a page without blank lines, next to none.
 DOUBLE_SHARE, SQUEEZED_SHARE = 0.45, 0.03
+# So many lines, and this share of them, show whether a look at all is worth it.
+SAMPLE, MOSTLY = 200, 0.7
 _BLANKS = " \t\xa0"
 _QUOTE = ">"
+_BEGINNINGS = _BLANKS + _QUOTE
 
 
 class Lines(NamedTuple):
@@ -77,29 +80,35 @@ def _single_spaced(lines: Sequence[str]) -> list[str] | None:
     return found if alone >= NEARLY_ALL * (filled - 1) else None
 
 
+def _some(lines: Sequence[str]) -> list[str]:
+    """Some filled lines from all over the page: what an editor did to all shows in these."""
+    return [line for line in lines[:: max(1, len(lines) // SAMPLE)] if line and not line.isspace()]
+
+
 def page_lines(text: str) -> Lines:
     """The lines of a page's text, with what was done to all of them undone."""
-    if text.count("\t") > text.count(" "):
+    if "\t" in text and text.count("\t") > text.count(" "):
         text = text.replace("\t", " ")
     lines = text.split("\n")
+    if len(lines) < FEWEST_LINES:
+        return Lines(lines, squeezed=False, notes=())
     notes: list[str] = []
-    blank = lines.count("")
-    begun = text.count("\n ") + text.count("\n>") + text.count("\n\t") + text.count("\n\xa0")
-    if len(lines) >= FEWEST_LINES and begun >= NEARLY_ALL * (len(lines) - 1 - blank):
+    some = _some(lines)
+    if sum(line[0] in _BEGINNINGS for line in some) >= MOSTLY * len(some):
         lines, changed = _begun_alike(lines)
         if changed:
             notes.append("every line of the page is quoted or set in: that was undone")
-            blank = lines.count("")
-    if text.count(" \n") >= len(lines) // 2:
+            some = _some(lines)
+    if sum(line[-1] in _BLANKS for line in some) >= MOSTLY * len(some):
         # Blanks at the ends of lines hide which ones are blank.
         lines = [line.rstrip(_BLANKS) for line in lines]
-        blank = lines.count("")
-    if len(lines) >= FEWEST_LINES and blank >= DOUBLE_SHARE * len(lines):
+    blank = lines.count("")
+    if blank <= SQUEEZED_SHARE * len(lines) or any(line.isspace() for line in lines[:SAMPLE]):
+        # Some hold nothing but blanks.
+        blank = sum(not line.strip() for line in lines)
+    if blank >= DOUBLE_SHARE * len(lines):
         single = _single_spaced(lines)
         if single is not None:
             lines, blank = single, single.count("")
             notes.append("a blank line follows every line of the page: it was taken out")
-    squeezed = False
-    if len(lines) >= FEWEST_LINES and blank <= SQUEEZED_SHARE * len(lines):
-        squeezed = sum(not line.strip() for line in lines) <= SQUEEZED_SHARE * len(lines)
-    return Lines(lines, squeezed, tuple(notes))
+    return Lines(lines, blank <= SQUEEZED_SHARE * len(lines), tuple(notes))

@@ -40,7 +40,7 @@ class _Part(NamedTuple):
 
 def _can_stand_alone(part: Written) -> bool:
     """Whether the comments of a part begin with a top-level one right below the head and answer each other."""
-    if not part.heads or not part.headers:
+    if not part.headers:
         return False
     first, after = part.headers[0], part.heads[0].after
     if first.reply_to is not None or any(line.strip() for line in part.lines[after : first.start]):
@@ -56,12 +56,18 @@ def _can_stand_alone(part: Written) -> bool:
     return strangers <= MOST_STRANGERS * len(part.headers)
 
 
+def _below(own: Written, head: Section, start: int, stop: int) -> Written:
+    """The lines from ``start`` up to ``stop``, with their head, taken apart by themselves."""
+    moved = replace(head, count_line=head.count_line - start, after=head.after - start)
+    return taken_apart(own.lines[start:stop], [moved], squeezed=own.squeezed)
+
+
 def _parts(own: Written) -> list[_Part]:
     found: list[_Part] = []
     ends = [*(head.count_line for head in own.heads[1:]), len(own.lines)]
     for head, end in zip(own.heads, ends, strict=True):
-        part = taken_apart(own.lines[head.count_line : end], squeezed=own.squeezed)
-        found.append(_Part(head, len(part.headers) if part.heads else 0, _can_stand_alone(part)))
+        part = _below(own, head, head.count_line, end)
+        found.append(_Part(head, len(part.headers), _can_stand_alone(part)))
     return found
 
 
@@ -116,12 +122,11 @@ def _split(own: Written, heads: Sequence[Section]) -> tuple[list[Written], bool]
     start, sure = 0, True
     for number, head in enumerate(heads):
         stop = heads[number + 1].count_line if number + 1 < len(heads) else len(own.lines)
-        page = taken_apart(own.lines[start:stop], squeezed=own.squeezed)
-        start = head.after
+        page = _below(own, head, start, stop)
+        begin, start = start, head.after
         if not page.headers:
             continue
         if stop < len(own.lines):
-            begin = stop - len(page.lines)
             end, known = end_of_last(page.lines, page.headers, squeezed=own.squeezed)
             page = replace(page, lines=page.lines[:end])
             start, sure = _after_footer(own.lines, begin + end, stop), sure and known
