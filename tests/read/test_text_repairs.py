@@ -149,6 +149,18 @@ def test_dates_in_another_language_are_named(head: str, first: str, second: str)
         drafts(text)
 
 
+def test_figures_on_lines_are_no_dates() -> None:
+    with pytest.raises(NoThread, match="no comment section was found"):
+        drafts("Menu\n5 apples\nfoo 12 bar\nfoo 13 bar\n\nfoo 14 bar\n" * 3)
+
+
+def test_a_byline_is_no_comment() -> None:
+    text = page([Row("Ann"), Row("Bob", "Ann")], doubled=False)
+    found = draft("By Tom\n5 March 2024\n\nA story.\n\n" + text[text.index("Ann\n") :])
+    assert [comment.author for comment in found.comments] == ["Ann", "Bob"]
+    assert "A story." in found.paragraphs
+
+
 def test_no_comments_at_all() -> None:
     with pytest.raises(NoThread, match="states 0 comments and shows none"):
         drafts("A story.\n\nSubscribe\nNotify of\nguest\n0 Comments\nInline Feedbacks\nView all comments\n")
@@ -169,7 +181,9 @@ def test_dates_above_a_foreign_head_are_no_comments() -> None:
 
 
 @pytest.mark.parametrize("file", rendered.TEXT_FORMS)
-@pytest.mark.parametrize(("one", "other"), [("p14", "p46"), ("p05", "p31"), ("p46", "p14"), ("p55", "p45")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("p14", "p46"), ("p05", "p31"), ("p46", "p14"), ("p55", "p45"), ("p27", "p09")]
+)
 def test_two_pages_one_below_the_other(one: str, other: str, file: str) -> None:
     first, second = golden(one, file), golden(other, file)
     found = drafts(f"{first}\n\n\n{second}")
@@ -180,6 +194,26 @@ def test_two_pages_one_below_the_other(one: str, other: str, file: str) -> None:
         assert read.comments == expected.comments
         assert read.stated_count == expected.stated_count
         assert set(expected.paragraphs) <= set(read.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("extract.txt", "clipboard.txt"), ("clipboard.txt", "extract.txt"), ("copy.txt", "clipboard.txt")],
+)
+def test_pages_of_different_forms_one_below_the_other(one: str, other: str) -> None:
+    texts = [golden("p14", one), golden("p31", other), golden("p27", one), golden("p20", other)]
+    found = drafts("\n\n".join(texts))
+    assert [[c.author for c in read.comments] for read in found] == [
+        [c.author for c in draft(text).comments] for text in texts
+    ]
+
+
+def test_the_first_page_shows_fewer_comments_than_it_states() -> None:
+    whole = golden("p31", "extract.txt")
+    part = whole[: whole.index("\n\n", len(whole) // 2)]
+    first, second = drafts(f"{part}\n\n{golden('p14', 'extract.txt')}")
+    assert len(first.comments) < 50 == first.stated_count
+    assert len(second.comments) == 10
 
 
 def test_two_extracted_pages_with_one_blank_line_between() -> None:

@@ -26,7 +26,7 @@ from commentariat.read.text_head import (
     sorting_of,
 )
 from commentariat.read.text_lines import Lines, page_lines
-from commentariat.read.text_strange import SAVE_AS_HTML, unread
+from commentariat.read.text_strange import unread
 
 # Without a head, this many blocks written alike make a comment section.
 FEWEST_HEADERS = 2
@@ -103,6 +103,13 @@ def _section(lines: Sequence[str], shape: Shape, after: int) -> Section:
     return Section(shape.line, after, shape.count, sorting, words=lines[shape.line].strip())
 
 
+def _dated_alike(blocks: list[Header]) -> list[Header]:
+    """The blocks whose dates are relative, or those whose dates are absolute: the story's own may be of the other kind."""
+    relative = [block.date_text.endswith(("ago", "now")) for block in blocks]
+    usual = sum(relative) * 2 >= len(blocks)
+    return [block for block, found in zip(blocks, relative, strict=True) if found == usual]
+
+
 def _before(lines: Sequence[str], blocks: Sequence[Header], headers: list[Header]) -> list[Header]:
     """The headers of a page without a head, with the first comment's where other lines, or none, stand above its name."""
     usual = headers[0]
@@ -126,7 +133,7 @@ def _before(lines: Sequence[str], blocks: Sequence[Header], headers: list[Header
 
 def _without_english_head(lines: list[str], *, squeezed: bool) -> Written:
     """A page whose head is in other words, or that has none because only the comments were selected and copied."""
-    blocks = candidates(lines, 0, run_on=squeezed)
+    blocks = _dated_alike(candidates(lines, 0, run_on=squeezed))
     found = _by_shape(lines, blocks)
     if found is not None:
         head, first = found
@@ -145,6 +152,20 @@ def _without_english_head(lines: list[str], *, squeezed: bool) -> Written:
     elif above:
         said += "; what stands above the first was kept as the story, unless the page begins in the middle of a comment"
     return Written(lines, Section(start, start, None, "oldest"), headers, [said, *notes])
+
+
+def _is_extracted(lines: Sequence[str], head: Section) -> bool:
+    """Whether a head is as page extractors leave it."""
+    words = {line.strip().lower() for line in lines[head.count_line : head.after]}
+    return all(word.lower() in words for word in EXTRACTED_HEAD)
+
+
+def _heads(text: str, lines: list[str]) -> list[Section]:
+    """The English heads of a page from its own on: that of an extracted page, unless comments stand above it, too."""
+    heads = sections(text, lines)
+    own = next((number for number, head in enumerate(heads) if _is_extracted(lines, head)), 0)
+    above = own and candidates(lines[heads[0].after : heads[own].count_line], 0)
+    return heads if above else heads[own:]
 
 
 def taken_apart(lines: list[str], heads: Sequence[Section], *, squeezed: bool = False) -> Written:
@@ -170,7 +191,7 @@ def written(page: Page, *, mended: bool = False) -> Written:
     if not isinstance(found, Written):
         as_is = Lines(page.text.split("\n"), squeezed=False, notes=())
         lines, squeezed, notes = page_lines(page.text) if mended else as_is
-        heads = sections("\n".join(lines) if notes else page.text, lines)
+        heads = _heads("\n".join(lines) if notes else page.text, lines)
         found = taken_apart(_with_buttons(lines), heads, squeezed=squeezed)
         if squeezed and found.headers:
             notes = (*notes, "the page has lost its blank lines: where paragraphs end is not known")
@@ -191,11 +212,9 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
     head = text.section
     if head is None:
         if (problem := unread(text.lines)) is not None:
-            return Detection(0.5 if not set_in else 0.0, problem)
+            return Detection(0.5 if not set_in else 0.0, problem[0])
         return Detection(0.0, 'no head "N Comments", and no names with dates')
-    extracted = all(
-        word in (line.strip() for line in text.lines[head.count_line : head.after]) for word in EXTRACTED_HEAD
-    )
+    extracted = _is_extracted(text.lines, head)
     if not text.headers:
         right = extracted == (not set_in)
         return Detection(0.6 if right else 0.0, f"a head that states {head.stated} comments, and no comment after it")
@@ -212,12 +231,12 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
 
 def _nothing(page: Page, own: Written) -> NoThread:
     """What is wrong with a page that shows no comment that can be read."""
-    problem = unread(own.lines)
+    problem, hint = unread(own.lines) or ("", "")
     if own.section is None or own.section.stated is None:
-        return NoThread(page.path, problem or "no comment section was found", hint=SAVE_AS_HTML if problem else "")
+        return NoThread(page.path, problem or "no comment section was found", hint=hint)
     place = f"line {own.section.count_line + 1}"
     if own.section.stated and problem:
-        return NoThread(page.path, problem, place=place, hint=SAVE_AS_HTML)
+        return NoThread(page.path, problem, place=place, hint=hint)
     return NoThread(page.path, f"the page states {own.section.stated} comments and shows none", place=place)
 
 

@@ -32,7 +32,7 @@ _OTHER_COMMENTS = re.compile(r"(?:Recent|Latest|Newest|Top) comments|Latest (?:d
 LARGEST_BOX, LEAST_SHOWN = 12, 0.9
 # Of a menu or a list of stories: lines in a row without an end of sentence, of at most so many letters.
 FEWEST_TITLES, LONGEST_TITLE = 3, 90
-_LISTED = ("–", "-", "•", "*", ">", "—")
+_LISTED = re.compile(r"[–—•*>-]|\d+[.)]")
 _ENDS = ".!?…:;,”\"’')»"
 # The last comment is suspect where it has this many times more paragraphs than any other, and more than so many.
 SUSPECT_RATIO, SUSPECT_PARAGRAPHS = 2, 6
@@ -62,7 +62,7 @@ def _titles(lines: Sequence[str]) -> str | None:
     """The first of several lines in a row that look like titles or a menu, whatever blank lines part them; or None."""
     row: list[str] = []
     for text in filter(None, (line.strip() for line in lines)):
-        if len(text) > LONGEST_TITLE or text[-1] in _ENDS or text.startswith(_LISTED) or "://" in text:
+        if len(text) > LONGEST_TITLE or text[-1] in _ENDS or _LISTED.match(text) or "://" in text:
             row = []
             continue
         row.append(text)

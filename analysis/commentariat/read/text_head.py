@@ -130,16 +130,14 @@ def _at(lines: Sequence[str], index: int, ending: Sequence[str]) -> Section | No
 
 
 def sections(text: str, lines: Sequence[str]) -> list[Section]:
-    """The English heads of a page in order. The first is the first as page extractors leave it, where there is one."""
+    """The English heads of a page in order, those as page extractors leave them and those as a browser shows them."""
     numbers: list[int] = []
     number = done = 0
     for place in _counted(text):
         number += text.count("\n", done, place)
         done = place
         numbers.append(number)
-    full = {index: head for index in numbers if (head := _at(lines, index, EXTRACTED_HEAD))}
-    first = next(iter(full), 0)
-    found = [full.get(index) or _at(lines, index, ()) for index in numbers if index >= first]
+    found = [_at(lines, index, EXTRACTED_HEAD) or _at(lines, index, ()) for index in numbers]
     return [head for head in found if head is not None]
 
 

@@ -23,6 +23,8 @@ from commentariat.read.text_head import Section
 FORM_LINES = 8
 # A head that states so many comments, and has just them, is no accident.
 FEWEST_TO_MATCH = 2
+# A false header in a comment can make one too many.
+MOST_FALSE = 1
 # Some replies answer a comment that is hidden. Where more answer nobody, the thread began above.
 MOST_STRANGERS = 0.1
 # The last line of a page, this near below its last comment; the next page begins there.
@@ -79,12 +81,12 @@ def _under_a_form(lines: Sequence[str], head: Section) -> bool:
 def _another(part: _Part, *, stated: int, shown: int, rest: int, form: bool) -> bool:
     """Whether a head begins another page, after one that states and shows so many; ``rest`` are all comments below it."""
     more = part.head.stated or 0
-    if not part.whole or part.shown > more or shown > stated:
+    if not part.whole or part.shown > more + MOST_FALSE or shown > stated + MOST_FALSE:
         return False
     match = part.shown == more >= FEWEST_TO_MATCH
     if shown + rest > stated:
         # The page before cannot hold them all.
-        return shown == stated or match or form
+        return shown >= stated or match or form
     return match and form
 
 

@@ -15,6 +15,7 @@ SAVE_AS_HTML = "Save the page from the browser as HTML: there the dates stand in
 MOST_WORDS = 6
 # So many lines that are alike but for their number show dates, or one where a head says that there are comments.
 FEWEST_DATES = 2
+_BLANK = (" ", "\t", "\xa0")
 
 
 def _like_a_date(line: str) -> str | None:
@@ -29,38 +30,40 @@ def _like_a_date(line: str) -> str | None:
     return " ".join("#" if word.isdecimal() else word for word in words)
 
 
-def _dates(lines: Sequence[str], *, first: int) -> tuple[str, int] | None:
-    """(a line that is a date in words that are not known, how many lines are alike) below line ``first``; or None.
+def _dates(lines: Sequence[str], *, head: Shape | None) -> str | None:
+    """A line that is a date in words that are not known, where several are alike, or one below a head; or None.
 
-    A date stands under a name: under two lines that are alike, or set in by a space.
+    A date stands under a name that stands twice, or is set in by a space; below a head it may stand under any line.
     """
+    first = head.line + 1 if head else 0
     alike: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for number, (above, line) in enumerate(pairwise(lines[first:]), first + 1):
         if not line or not above.strip() or (shape := _like_a_date(line)) is None:
             continue
         twice = number > 1 and lines[number - 2].strip() == above.strip()
-        below = number + 1 == len(lines) or not lines[number + 1].strip() or lines[number + 1][:1] in " \t\xa0"
-        if twice or (line[0] in " \t\xa0" and above[0] not in " \t\xa0") or below:
+        set_in = line[0] in _BLANK and above[0] not in _BLANK
+        ends = number + 1 == len(lines) or not lines[number + 1].strip() or lines[number + 1][:1] in _BLANK
+        if twice or set_in or (head is not None and ends):
             alike[shape] += 1
             shown.setdefault(shape, line.strip())
-    if not alike:
-        return None
-    shape, count = alike.most_common(1)[0]
-    return shown[shape], count
+    for shape, count in alike.most_common(1):
+        return shown[shape] if head is not None or count >= FEWEST_DATES else None
+    return None
 
 
-def _head(lines: Sequence[str]) -> Shape | None:
-    return next((shape for shape in shapes(lines) if shape.known), None)
-
-
-def unread(lines: Sequence[str]) -> str | None:
-    """What can be said of a page without a comment that can be read; None where there is no sign of comments."""
-    head = _head(lines)
-    found = _dates(lines, first=head.line + 1 if head else 0)
-    words = f"its head reads '{lines[head.line].strip()}', and " if head else ""
-    if found is not None and found[1] >= (1 if head else FEWEST_DATES):
-        return f"the page seems to show comments, but {words}their dates are in words that are not known: '{found[0]}'"
+def unread(lines: Sequence[str]) -> tuple[str, str] | None:
+    """(what can be said of a page without a comment that can be read, a hint); None where there is no sign of comments."""
+    head = next((shape for shape in shapes(lines) if shape.known), None)
+    words = lines[head.line].strip() if head else ""
+    date = _dates(lines, head=head)
+    if date is not None:
+        seen = (
+            f"the page seems to show comments (its head reads '{words}')"
+            if words
+            else "the page seems to show comments"
+        )
+        return f"{seen}, but their dates are in words that are not known: '{date}'", SAVE_AS_HTML
     if head is not None and head.count == 0:
-        return f"the page states that there are no comments: '{lines[head.line].strip()}'"
+        return f"the page states that there are no comments: '{words}'", ""
     return None
