@@ -10,7 +10,6 @@ import pytest
 
 from commentariat.read.case import read_case
 from commentariat.read.to_json import thread_json
-
 from tests.conftest import ROOT
 
 

@@ -177,6 +177,31 @@ def test_dates_above_a_foreign_head_are_no_comments() -> None:
     assert [comment.author for comment in draft(text).comments] == ["Ann", "Bob", "Cy"]
 
 
+def test_a_number_in_a_comment_is_no_head() -> None:
+    text = page([Row("Ann", body="Once more:\n\n12 missiles\n\nCheers"), Row("Bob", "Ann"), Row("Cy", "Bob")])
+    found = draft(text[text.index("more:") :])
+    assert [comment.author for comment in found.comments] == ["Bob", "Cy"]
+    assert found.stated_count is None
+    assert found.paragraphs == ("more:", "12 missiles", "Cheers")
+
+
+def test_lines_between_the_head_and_the_first_comment_are_set_aside() -> None:
+    text = page([Row("Ann"), Row("Bob", "Ann")])
+    found = draft(text.replace("View all comments\n", "View all comments\nZed\nyesterday\n\nLost?\n\n"))
+    assert [comment.author for comment in found.comments] == ["Ann", "Bob"]
+    assert [aside.text for aside in found.set_aside if aside.reason.startswith("between")] == [
+        "Zed\nyesterday\n\nLost?"
+    ]
+    assert said(found, "above the first comment, are none and were set aside")
+
+
+def test_comments_above_the_head_are_named() -> None:
+    text = page([Row("Ann"), Row("Bob", "Ann"), Row("Cy")])
+    found = draft(text[text.index("Ann\n") :] + text)
+    assert [comment.author for comment in found.comments] == ["Ann", "Bob", "Cy"]
+    assert said(found, "looks like 3 comments above the head")
+
+
 # Two pages in one text
 
 
@@ -327,6 +352,9 @@ def doubled(text: str) -> str:
 CHANGES: dict[str, Callable[[str], str]] = {
     "set in": lambda text: re.sub(r"^(?=.)", "    ", text, flags=re.MULTILINE),
     "set in by a tab": lambda text: re.sub(r"^", "\t", text, flags=re.MULTILINE),
+    "set in unevenly": lambda text: "\n\n".join(
+        re.sub(r"(?m)^(?=.)", "  " * (number % 5), part) for number, part in enumerate(text.split("\n\n"))
+    ),
     "quoted": lambda text: re.sub(r"^", "> ", text, flags=re.MULTILINE),
     "quoted, blank lines bare": lambda text: re.sub(r"(?m)^> ?$", ">", re.sub(r"(?m)^", "> ", text)),
     "quoted twice": lambda text: re.sub(r"^", "> > ", text, flags=re.MULTILINE),

@@ -27,9 +27,12 @@ from commentariat.read.text_head import (
 )
 from commentariat.read.text_lines import Lines, page_lines
 from commentariat.read.text_strange import unread
+from commentariat.thread import SetAside
 
 # Without a head, this many blocks written alike make a comment section.
 FEWEST_HEADERS = 2
+# So many blocks written like comments above a head are worth a note.
+FEWEST_ABOVE = 2
 # Lines of a head in English.
 HEAD_WORDS = frozenset((*SORTINGS, *(word.lower() for word in EXTRACTED_HEAD)))
 # Lines that state a number of something are looked at as heads so many times.
@@ -189,8 +192,7 @@ def written(page: Page, *, mended: bool = False) -> Written:
     key = "mended" if mended else "written"
     found = page.memo.get(key)
     if not isinstance(found, Written):
-        as_is = Lines(page.text.split("\n"), squeezed=False, notes=())
-        lines, squeezed, notes = page_lines(page.text) if mended else as_is
+        lines, squeezed, notes = page_lines(page.text) if mended else Lines(page.text.split("\n"))
         heads = _heads("\n".join(lines) if notes else page.text, lines)
         found = taken_apart(_with_buttons(lines), heads, squeezed=squeezed)
         if squeezed and found.headers:
@@ -240,6 +242,13 @@ def _nothing(page: Page, own: Written) -> NoThread:
     return NoThread(page.path, f"the page states {own.section.stated} comments and shows none", place=place)
 
 
+def _comments_above(lines: Sequence[str], head: Section, first: Header) -> int:
+    """How many blocks above the head are written as the comments are: a page without a head may stand above this one."""
+    blocks = candidates(lines[: head.count_line], 0) if head.stated is not None else []
+    alike = sum(block.style[:3] == first.style[:3] for block in blocks)
+    return alike if alike >= FEWEST_ABOVE else 0
+
+
 def draft_of(page: Page, own: Written) -> Draft:
     """The thread of a page that was taken apart. Raises NoThread where the page holds no comments."""
     if own.section is None or not own.headers:
@@ -251,6 +260,15 @@ def draft_of(page: Page, own: Written) -> Draft:
     if doubtful is not None:
         notes.append(f"the text of the page's last comment may hold what stands below the thread, from '{doubtful}' on")
     paragraphs, aside, author, title = story(lines[: found.count_line])
+    between = [line.strip() for line in lines[found.after : own.headers[0].start]]
+    if any(line and line.lower() not in HEAD_WORDS for line in between):
+        text = "\n".join(between).strip()
+        aside = [*aside, SetAside(text, "between the head and the first comment")]
+        notes.append(
+            f"lines {found.after + 1} to {own.headers[0].start}, above the first comment, are none and were set aside"
+        )
+    if above := _comments_above(lines, found, own.headers[0]):
+        notes.append(f"what looks like {above} comments above the head was kept as the story's text")
     return Draft(
         comments=tuple(comments),
         paragraphs=tuple(paragraphs),

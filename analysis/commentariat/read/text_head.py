@@ -173,9 +173,18 @@ def sorting_of(lines: Sequence[str]) -> Sorting:
 
 
 def is_head_below(lines: Sequence[str], shape: Shape, first: int) -> bool:
-    """Whether the lines from a number down to a comment that begins in line ``first`` can be the rest of a head."""
-    between = [text for text in (line.strip() for line in lines[shape.line + 1 : first]) if text]
+    """Whether the lines from a number down to a comment that begins in line ``first`` can be the rest of a head.
+
+    A body's last lines have a blank one below; a head's run on into the first name, or tell the sorting.
+    """
+    start = next((n for n in range(shape.line + 1, first) if lines[n].strip()), first)
+    between = [lines[number].strip() for number in range(start, first)]
     if len(between) > HEAD_LINES or any(len(text) > LONGEST_HEAD_LINE for text in between):
         return False
-    # A number and an unknown word are a head only with the lines of the sorting below.
-    return shape.known or (len(between) >= 1 and not any(text[-1] in ".!?…:;" for text in between))
+    words = {text.lower() for text in between}
+    if not words.isdisjoint(SORTINGS) or not words.isdisjoint(_OLDEST_WORDS) or not words.isdisjoint(_NEWEST_WORDS):
+        return True
+    if "" in words or any(text[-1] in ".!?…:;" for text in between):
+        return False
+    # A number and an unknown word are a head only with the lines of the sorting right below.
+    return shape.known or (start == shape.line + 1 < first)

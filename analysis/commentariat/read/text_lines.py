@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from commentariat.dates import is_date
+from commentariat.read.headers import BUTTON
+
 # What has happened to this share of the lines has happened to the page.
 NEARLY_ALL = 0.9
 # Quoted by one after the other, at most this often.
@@ -19,6 +22,8 @@ FEWEST_LINES = 6
 DOUBLE_SHARE, SQUEEZED_SHARE = 0.45, 0.03
 # So many lines, and this share of them, show whether a look at all is worth it.
 SAMPLE, MOSTLY = 200, 0.7
+# This share of lines that no browser sets in shows that somebody has.
+UNEVEN = 0.25
 _BLANKS = " \t\xa0"
 _QUOTE = ">"
 _BEGINNINGS = _BLANKS + _QUOTE
@@ -28,8 +33,8 @@ class Lines(NamedTuple):
     """A page's lines, whether its blank ones are lost, and notes on what was undone."""
 
     lines: list[str]
-    squeezed: bool
-    notes: tuple[str, ...]
+    squeezed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def _unquoted(lines: Sequence[str]) -> list[str]:
@@ -61,6 +66,24 @@ def _begun_alike(lines: list[str]) -> tuple[list[str], bool]:
     return lines, changed
 
 
+def _evened(lines: Sequence[str]) -> list[str]:
+    """The lines without blanks before them, set in by nobody knows how many: replies, say, under what they answer.
+
+    What stands just one blank further in than the line above was so on the page.
+    """
+    found: list[str] = []
+    base = 0
+    for line in lines:
+        text = line.lstrip(_BLANKS)
+        depth = len(line) - len(text)
+        if text and depth == base + 1:
+            text = f" {text}"
+        elif text:
+            base = depth
+        found.append(text)
+    return found
+
+
 def _single_spaced(lines: Sequence[str]) -> list[str] | None:
     """The lines without the blank one that follows each; None where not nearly every line has one."""
     found: list[str] = []
@@ -85,13 +108,19 @@ def _some(lines: Sequence[str]) -> list[str]:
     return [line for line in lines[:: max(1, len(lines) // SAMPLE)] if line and not line.isspace()]
 
 
+def _is_set_in(line: str) -> bool:
+    """Whether a browser sets such a line in by itself: a date, "Reply to NAME", the button."""
+    text = line.strip()
+    return text.startswith(BUTTON) or is_date(text)
+
+
 def page_lines(text: str) -> Lines:
     """The lines of a page's text, with what was done to all of them undone."""
     if "\t" in text and text.count("\t") > text.count(" "):
         text = text.replace("\t", " ")
     lines = text.split("\n")
     if len(lines) < FEWEST_LINES:
-        return Lines(lines, squeezed=False, notes=())
+        return Lines(lines)
     notes: list[str] = []
     some = _some(lines)
     if sum(line[0] in _BEGINNINGS for line in some) >= MOSTLY * len(some):
@@ -99,6 +128,9 @@ def page_lines(text: str) -> Lines:
         if changed:
             notes.append("every line of the page is quoted or set in: that was undone")
             some = _some(lines)
+    if sum(line[0] in _BLANKS and not _is_set_in(line) for line in some) >= UNEVEN * len(some):
+        lines = _evened(lines)
+        notes.append("lines of the page are set in unevenly: that was undone")
     if sum(line[-1] in _BLANKS for line in some) >= MOSTLY * len(some):
         # Blanks at the ends of lines hide which ones are blank.
         lines = [line.rstrip(_BLANKS) for line in lines]
