@@ -104,7 +104,7 @@ def thread_end(
     if doubtful is None and own > start:
         count = _paragraphs(rest)
         if count > SUSPECT_PARAGRAPHS and count > SUSPECT_RATIO * max(map(_paragraphs, others), default=0):
-            doubtful = next(line.strip() for line in rest[start:] if line.strip()) if any(rest[start:]) else None
+            doubtful = next((line.strip() for line in rest[start:] if line.strip()), None)
     return End(own, doubtful)
 
 
