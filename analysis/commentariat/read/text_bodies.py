@@ -173,11 +173,13 @@ def end_of_last(lines: list[str], headers: Sequence[Header], *, squeezed: bool) 
     own = len(_without_below(blocks, button=button, vote_lines=vote_lines, squeezed=squeezed)[0])
     if own < len(last):
         return headers[-1].end + own, True
-    # Two blank lines part more than paragraphs; else the first paragraph is the comment, for a story is longer.
+    # Two blank lines part more than paragraphs, where the longer part is below; else the first paragraph is the comment's.
     filled = next((number for number, line in enumerate(last) if line.strip()), 0)
     blank = [number for number in range(filled, len(last)) if not last[number].strip()]
-    wide = (number for number in blank if number + 1 < len(last) and not last[number + 1].strip())
-    return headers[-1].end + next(wide, blank[0] if blank else len(last)), False
+    wide = next((number for number in blank if number + 1 < len(last) and not last[number + 1].strip()), None)
+    if wide is not None and sum(map(len, last[:wide])) <= sum(map(len, last[wide:])):
+        return headers[-1].end + wide, False
+    return headers[-1].end + (blank[0] if blank else len(last)), False
 
 
 def bodies(lines: list[str], headers: Sequence[Header], *, squeezed: bool) -> Bodies:
