@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from commentariat.dates import Interval
+from datetime import timedelta
+
+from commentariat.dates import SECOND, Interval
 from commentariat.read.merge import Merged
-from commentariat.thread import Comment, Thread, by_id, depths
+from commentariat.thread import Comment, Posted, Thread, by_id, depths
 
 # An outline shows where the talk goes, not the talk: this many characters of each comment.
 SHOWN = 80
+MINUTE = timedelta(minutes=1)
 
 
 def _when(captured: Interval | None) -> str:
-    """When a page was captured, in words."""
+    """When a page was captured, in words: a day, or the bounds that are known."""
     if captured is None or (captured.earliest is None and captured.latest is None):
         return "no capture time"
-    if captured.earliest is None:
-        return f"captured by {captured.latest:%d %B %Y}"
-    if captured.latest is None:
+    # The end of an interval does not belong to it.
+    last = None if captured.latest is None else captured.latest - SECOND
+    if last is None:
         return f"captured after {captured.earliest:%d %B %Y}"
-    return f"captured {captured.earliest:%d %B %Y}"
+    if captured.earliest is None:
+        return f"captured by {last:%d %B %Y}"
+    first, day = f"{captured.earliest:%d %B %Y}", f"{last:%d %B %Y}"
+    return f"captured {day}" if first == day else f"captured between {first} and {day}"
+
+
+def _posted(posted: Posted | None) -> str:
+    """When a comment was posted: in the page's words, or the moment that is stated; of a longer span, both ends."""
+    if posted is None:
+        return "no date"
+    first, end = posted.interval.earliest, posted.interval.latest
+    last = None if end is None else end - SECOND
+    # Where the page has no words for it, the text is the first moment.
+    wide = first is not None and (last is None or last - first >= MINUTE)
+    if posted.text and not (wide and posted.text == f"{first:%Y-%m-%d %H:%M} UTC"):
+        return posted.text
+    if first is None:
+        return "?" if last is None else f"by {last:%Y-%m-%d %H:%M} UTC"
+    if last is None:
+        return f"after {first:%Y-%m-%d %H:%M} UTC"
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d}"
+    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def outline(thread: Thread) -> str:
@@ -35,7 +60,7 @@ def outline(thread: Thread) -> str:
         open_parent = ""
         if comment.parent_candidates and comment.parent_confidence < 0.95:
             open_parent = " answers " + " or ".join(f"{c.id} ({c.p:.0%})" for c in comment.parent_candidates[:3])
-        when = comment.posted.text if comment.posted else "no date"
+        when = _posted(comment.posted)
         start = " ".join(comment.text.split())
         start = start if len(start) <= SHOWN else start[: SHOWN - 1] + "…"
         lines.append(f"{'  ' * depth[comment.id]}{comment.id} {comment.author}, {when}{open_parent}: {start}")

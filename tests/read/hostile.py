@@ -124,7 +124,7 @@ def check(thread: Thread) -> None:
         else:
             assert comment.parent in place
             assert candidates[comment.parent] == comment.parent_confidence
-            assert abs(sum(candidates.values()) - 1) < 1e-3
+            assert abs(sum(candidates.values()) - 1) < 1e-9
         place[comment.id] = len(place)
         for text in (comment.author, comment.reply_to, comment.label, comment.id, comment.absent_parent):
             assert text is None or not (_UNSEEMLY.search(text) or "\n" in text), repr(text)

@@ -23,6 +23,7 @@ from commentariat.read.order import (
 )
 from commentariat.read.page import Page
 from commentariat.read.parents import Reading, infer_parents
+from commentariat.read.shares import rounded
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
 LONGEST_TITLE = 120
@@ -211,19 +212,23 @@ def _comment(
         start = interval.earliest
         words = written.date_text or written.stamp or (f"{start:%Y-%m-%d %H:%M} UTC" if start else "")
         posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
-    if reading.lost:
-        confidence = 0.0
-    elif reading.parent is None:
-        confidence = 1.0
-    else:
-        confidence = 1.0 if len(reading.candidates) == 1 else dict(reading.candidates)[reading.parent]
+    candidates: tuple[Candidate, ...] = ()
+    confidence = 0.0 if reading.lost else 1.0
+    if reading.candidates:
+        shares = rounded([p for _, p in reading.candidates])
+        candidates = tuple(
+            Candidate(ids[position], p) for (position, _), p in zip(reading.candidates, shares, strict=True)
+        )
+    if reading.parent is not None and len(candidates) > 1:
+        parent = ids[reading.parent]
+        confidence = next(candidate.p for candidate in candidates if candidate.id == parent)
     return Comment(
         id=ids[index],
         author=written.author,
         text=written.text,
         parent=None if reading.parent is None else ids[reading.parent],
-        parent_confidence=round(confidence, 4),
-        parent_candidates=tuple(Candidate(ids[position], round(p, 4)) for position, p in reading.candidates),
+        parent_confidence=confidence,
+        parent_candidates=candidates,
         reply_to=written.reply_to,
         posted=posted,
         truncated=written.truncated,

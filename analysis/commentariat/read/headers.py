@@ -105,21 +105,24 @@ def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | 
     return None, above, date + 1
 
 
-def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
-    """The header whose date stands in line ``date``; it may not reach above line ``first``. None where there is none."""
+def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = False) -> Header | None:
+    """The header whose date stands in line ``date``; it may not reach above line ``first``. None where there is none.
+
+    ``run_on``: other lines may stand right above the name.
+    """
     above, boundary = _above(lines, date, first)
     top = date - len(above)
     reply_to, above, end = _answered(lines, date, above)
-    found = _names(above) if boundary != "more" else None
+    found = _names(above) if boundary != "more" and not run_on else None
     set_in = lines[date][:1] in _BLANK
     # Votes of the comment before may stand above the name, where a closed thread has no button after them.
-    while found is None and len(above) > 1 and boundary == "blank" and _VOTES.fullmatch(above[0]):
+    while found is None and len(above) > 1 and boundary in {"blank", "edited"} and _VOTES.fullmatch(above[0]):
         above, top = above[1:], top + 1
         found = _names(above)
-    if found is None and set_in:
+    if found is None and (set_in or run_on):
         # No typed line is set in. In a closed thread a body that ends with a list runs on into the next name.
         for kept in (3, 2, 1):
-            if len(above) > kept and (found := _names(above[-kept:])):
+            if len(above) >= kept and (found := _names(above[-kept:])):
                 top += len(above) - kept
                 break
     if found is None:
@@ -130,20 +133,37 @@ def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
     return Header(top, end, author, lines[date].strip(), reply_to, label, style)
 
 
-def candidates(lines: Sequence[str], first: int) -> list[Header]:
-    """All blocks from line ``first`` on that look like comment headers, true and false ones, in order."""
+def candidates(lines: Sequence[str], first: int, *, run_on: bool = False) -> list[Header]:
+    """All blocks from line ``first`` on that look like comment headers, true and false ones, in order.
+
+    ``run_on``: the page has lost its blank lines, so that each body runs on into the next name.
+    """
     found: list[Header] = []
     # Names and dates come again and again.
     dates: dict[str, bool] = {}
-    for index in range(first, len(lines)):
-        line = lines[index]
+    for index, line in enumerate(lines[first:] if first else lines, first):
         if SHORTEST_DATE <= len(line) <= LONGEST_DATE:
             dated = dates.get(line)
             if dated is None:
                 dated = dates[line] = is_date(line.strip())
-            if dated and (header := _header_at(lines, index, first)):
+            if dated and (header := _header_at(lines, index, first, run_on=run_on)):
                 found.append(header)
     return found
+
+
+def opening(lines: Sequence[str], first: int, stop: int, style: tuple[bool, bool, bool, bool] | None) -> Header | None:
+    """The first header from line ``first`` up to ``stop`` where other lines stand right above its name: those of a head.
+
+    It is written in the ``style`` of the others, as far as a first one can be.
+    """
+    for index in range(first, stop):
+        line = lines[index]
+        if not SHORTEST_DATE <= len(line) <= LONGEST_DATE or not is_date(line.strip()):
+            continue
+        header = _header_at(lines, index, first, run_on=True)
+        if header and (style is None or header.style[:3] == style[:3]):
+            return header
+    return None
 
 
 def _usual_style(headers: Sequence[Header]) -> list[Header]:

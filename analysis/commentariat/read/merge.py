@@ -26,8 +26,11 @@ from commentariat.read.join import Captures, Joined, connection_notes, join, tel
 from commentariat.read.notes import comment_notes, listed, plural
 from commentariat.read.order import depth_first
 from commentariat.read.settle import Parent, Witnesses, narrowed, settle_parent, settle_time, sibling_keys
+from commentariat.read.shares import rounded
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
+# Two roundings of one probability are nearer than this.
+ROUNDING = 1e-3
 _NO_TITLE = "the page has no title; its first line stands in for it"
 
 
@@ -88,13 +91,18 @@ def _comment(
         [Told(comment, told.threads[position].source.format, told.site_ids[position]) for position, comment in aged]
     )
     latest = [comment for _, comment in reversed(aged)]
+    positions = [position for position, _ in parent.candidates]
+    shares = dict(zip(positions, rounded([p for _, p in parent.candidates]), strict=True))
+    # The parent's own share, rounded as the others are.
+    share = parent.confidence if parent.position is None else shares.get(parent.position, parent.confidence)
+    confidence = share if abs(share - parent.confidence) < ROUNDING else parent.confidence
     comment = replace(
         kept,
         id=ids[index],
         author=latest[0].author,
         parent=None if parent.position is None else ids[parent.position],
-        parent_confidence=parent.confidence,
-        parent_candidates=tuple(Candidate(ids[position], round(p, 4)) for position, p in parent.candidates),
+        parent_confidence=confidence,
+        parent_candidates=tuple(Candidate(ids[position], p) for position, p in shares.items()),
         absent_parent=parent.absent,
         reply_to=next((version.reply_to for version in latest if version.reply_to is not None), None),
         label=next((version.label for version in latest if version.label is not None), None),

@@ -1,80 +1,61 @@
-"""What the text forms of a wpDiscuz page share: the head of its comment section, bodies, cut-off marks, the story above."""
+"""What the text forms of a wpDiscuz page share: where its comments begin, their headers, and what is said of the page."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commentariat.errors import NoThread
-from commentariat.read.draft import Detection, Draft, DraftComment, Sorting
-from commentariat.read.headers import ALWAYS, BUTTON, EDITED, Header, candidates, is_button, true_headers
+from commentariat.read.draft import Detection, Draft
+from commentariat.read.headers import BUTTON, MOST_ABOVE, Header, candidates, is_button, opening, true_headers
 from commentariat.read.page import Page
 from commentariat.read.story_text import story
+from commentariat.read.text_below import box_below
+from commentariat.read.text_bodies import bodies
+from commentariat.read.text_head import (
+    EXTRACTED_HEAD,
+    HEAD_LINES,
+    SORTINGS,
+    Section,
+    Shape,
+    is_head_below,
+    sections,
+    shapes,
+    sorting_of,
+)
+from commentariat.read.text_lines import Lines, page_lines
+from commentariat.read.text_strange import unread
+from commentariat.thread import SetAside
 
-# The limit of words at which the UK Defence Journal, and wpDiscuz by default, cuts a comment off.
-USUAL_WORD_LIMIT = 100
-SORTINGS: dict[str, Sorting] = {"oldest": "oldest", "newest": "newest", "most voted": "none"}
-# The last lines of the head as page extractors keep it; a browser hides them.
-EXTRACTED_HEAD = ("Inline Feedbacks", "View all comments")
-# The head of the section is sought up to this many lines after the count of comments.
-HEAD_LINES = 8
 # Without a head, this many blocks written alike make a comment section.
 FEWEST_HEADERS = 2
-# Votes up and down on lines of their own.
-MOST_VOTE_LINES = 2
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7}) comments?", re.IGNORECASE)
-_READ_MORE = re.compile(r"(?:…|\.\.\.)([\xa0 ])Read more »$")
-_BLANKS = re.compile(r"\n{3,}")
-_VOTES = re.compile(r"[+-]?\d{1,6}")
-# What stands below a thread on a page: wpDiscuz's own hidden lines, and the furniture of sites.
-_BELOW = re.compile(
-    r"Load More Comments|View (?:more )?replies|wpDiscuz|Would love your thoughts, please comment\.|Insert|"
-    r"You are going to send email to|Move Comment|Latest|Related(?: (?:Articles|Posts|Stories))?|Most (?:read|popular)|"
-    r"(?:Previous|Next) (?:article|post)|Leave a (?:Reply|Comment)|More from .{2,40}|"
-    r".*©.*|.*\bAll rights reserved\b.*|.*\bPrivacy [Pp]olicy\b.*|(?:[\w' ]{2,30} \| ){2,}.*",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Where a page's comments begin: the line of the count (or where the text starts), the line after the head."""
-
-    count_line: int
-    after: int
-    stated: int | None
-    sorting: Sorting
-
-
-def section(lines: Sequence[str], ending: Sequence[str] = ()) -> Section | None:
-    """The first comment head: "50 Comments", then the sorting, then the lines of ``ending``; None where there is none."""
-    for index, line in enumerate(lines):
-        if not 9 <= len(line) <= 24 or not (match := _COUNT.fullmatch(line.strip())):
-            continue
-        rest = [text.strip() for text in lines[index + 1 : index + HEAD_LINES]]
-        if ending:
-            sorts = [text for text in rest if text in SORTINGS]
-            if not sorts or any(text not in rest for text in ending):
-                continue
-            after = index + 1 + rest.index(ending[-1]) + 1
-        else:
-            first = next((number for number, text in enumerate(rest) if text), len(rest))
-            if first == len(rest) or rest[first] not in SORTINGS:
-                continue
-            after, sorts = index + first + 2, [rest[first]]
-        return Section(index, after, int(match[1].replace(",", "")), SORTINGS[sorts[0]])
-    return None
+# So many blocks written like comments above a head are worth a note.
+FEWEST_ABOVE = 2
+# Lines of a head in English.
+HEAD_WORDS = frozenset((*SORTINGS, *(word.lower() for word in EXTRACTED_HEAD)))
+# Lines that state a number of something are looked at as heads so many times.
+MOST_SHAPES = 20
+# The first comment's date stands no further below the head's first line.
+FIRST_DATE = HEAD_LINES + MOST_ABOVE + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A page's lines, where its comments begin, their true headers, and notes on the false ones."""
+    """A page's lines, where its comments begin, their true headers, notes on the false ones, and what else was seen.
+
+    ``heads`` are all heads of comment sections in English, the page's own first; ``squeezed`` says that the page has
+    lost its blank lines, ``mended`` what was undone that an editor had done to all lines alike.
+    """
 
     lines: list[str]
     section: Section | None
     headers: list[Header]
     notes: list[str]
+    heads: tuple[Section, ...] = ()
+    squeezed: bool = False
+    mended: tuple[str, ...] = ()
 
 
 def _with_buttons(lines: list[str]) -> list[str]:
@@ -84,19 +65,141 @@ def _with_buttons(lines: list[str]) -> list[str]:
     return [f" {BUTTON}" if line == BUTTON else line for line in lines]
 
 
-def written(page: Page) -> Written:
-    """A page of text with its comment headers, worked out once for all text forms."""
-    found = page.memo.get("written")
+def _with_first(lines: Sequence[str], first: int, headers: list[Header]) -> list[Header]:
+    """The headers, with the one of the first comment where lines of the head stand right above its name."""
+    stop = min(headers[0].start, first + FIRST_DATE) if headers else min(len(lines), first + FIRST_DATE)
+    if stop <= first:
+        return headers
+    found = opening(lines, first, stop, headers[0].style if headers else None)
+    if found is None or (headers and found.end > headers[0].start):
+        return headers
+    return [found, *headers]
+
+
+def _under_a_head(lines: list[str], head: Section, *, squeezed: bool) -> tuple[list[Header], list[str]]:
+    """The headers of the comments below a head, and notes."""
+    blocks = candidates(lines, head.after, run_on=squeezed)
+    headers, notes = true_headers(blocks, head.stated) if blocks else ([], [])
+    if headers and headers[0].start == head.after:
+        return headers, notes
+    with_first = _with_first(lines, head.after, headers)
+    return with_first, notes
+
+
+def _by_shape(lines: list[str], blocks: Sequence[Header]) -> tuple[Section, Header] | None:
+    """A head in other words than the English ones, and the header of the first comment below it; None where there is none."""
+    starts = [block.start for block in blocks]
+    for shape in shapes(lines)[:MOST_SHAPES]:
+        below = blocks[bisect_left(starts, shape.line) :]
+        style = Counter(block.style for block in below).most_common(1)[0][0] if below else None
+        first = opening(lines, shape.line + 1, min(len(lines), shape.line + 1 + FIRST_DATE), style)
+        if first is None or not is_head_below(lines, shape, first.start):
+            continue
+        if style is None and not shape.known:
+            continue
+        return _section(lines, shape, first.start), first
+    return None
+
+
+def _section(lines: Sequence[str], shape: Shape, after: int) -> Section:
+    sorting = sorting_of(lines[shape.line + 1 : after])
+    return Section(shape.line, after, shape.count, sorting, words=lines[shape.line].strip())
+
+
+def _dated_alike(blocks: list[Header]) -> list[Header]:
+    """The blocks whose dates are relative, or those whose dates are absolute: the story's own may be of the other kind."""
+    relative = [block.date_text.endswith(("ago", "now")) for block in blocks]
+    usual = sum(relative) * 2 >= len(blocks)
+    return [block for block, found in zip(blocks, relative, strict=True) if found == usual]
+
+
+def _before(lines: Sequence[str], blocks: Sequence[Header], headers: list[Header]) -> list[Header]:
+    """The headers of a page without a head, with the first comment's where other lines, or none, stand above its name."""
+    usual = headers[0]
+    half = blocks[0]
+    if (
+        half is not usual
+        and usual.style[0]
+        and half.style[1:3] == usual.style[1:3]
+        and not any(line.strip() for line in lines[: half.start])
+    ):
+        # The selection began between the two names of the first comment.
+        return [half, *headers]
+    found = opening(lines, 0, usual.start, usual.style)
+    if found is None or found.end > usual.start:
+        return headers
+    above = {line.strip().lower() for line in lines[max(0, found.start - HEAD_LINES) : found.start]}
+    # A single line over a date can be anything; under the words of a head it is a name.
+    sure = usual.style[0] or usual.style[1] or not above.isdisjoint(HEAD_WORDS)
+    return [found, *headers] if sure else headers
+
+
+def _without_english_head(lines: list[str], *, squeezed: bool) -> Written:
+    """A page whose head is in other words, or that has none because only the comments were selected and copied."""
+    blocks = _dated_alike(candidates(lines, 0, run_on=squeezed))
+    found = _by_shape(lines, blocks)
+    if found is not None:
+        head, first = found
+        headers, notes = true_headers([first, *[b for b in blocks if b.start >= first.end]], head.stated)
+        count = f"{head.stated} was taken as the number of comments"
+        return Written(lines, head, headers, [f"the head of the comments reads '{head.words}': {count}", *notes])
+    headers, notes = true_headers(blocks, None) if blocks else ([], [])
+    if len(headers) < FEWEST_HEADERS:
+        return Written(lines, None, headers, notes)
+    headers = _before(lines, blocks, headers)
+    start = headers[0].start
+    above = [number for number in range(start) if lines[number].strip()]
+    said = "no head of the comments was found: they were told by names and dates that are written alike"
+    if above and headers[0].start and is_button(lines[above[-1]]):
+        said += "; the page begins in the middle of a comment, whose lines were kept as the story's"
+    elif above:
+        said += "; what stands above the first was kept as the story, unless the page begins in the middle of a comment"
+    return Written(lines, Section(start, start, None, "oldest"), headers, [said, *notes])
+
+
+def _is_extracted(lines: Sequence[str], head: Section) -> bool:
+    """Whether a head is as page extractors leave it."""
+    words = {line.strip().lower() for line in lines[head.count_line : head.after]}
+    return all(word.lower() in words for word in EXTRACTED_HEAD)
+
+
+def _heads(text: str, lines: list[str]) -> list[Section]:
+    """The English heads of a page from its own on: that of an extracted page, unless comments stand above it, too."""
+    heads = sections(text, lines)
+    own = next((number for number, head in enumerate(heads) if _is_extracted(lines, head)), 0)
+    above = own and candidates(lines[heads[0].after : heads[own].count_line], 0)
+    return heads if above else heads[own:]
+
+
+def taken_apart(lines: list[str], heads: Sequence[Section], *, squeezed: bool = False) -> Written:
+    """The headers of the comments on a page of lines, whose ``heads`` in English are known."""
+    if heads:
+        headers, notes = _under_a_head(lines, heads[0], squeezed=squeezed)
+        own = Written(lines, heads[0], headers, notes, tuple(heads))
+    else:
+        own = _without_english_head(lines, squeezed=squeezed)
+    if len(own.headers) > 1:
+        count, note = box_below(lines, own.headers, own.section.stated if own.section else None)
+        own = replace(own, headers=own.headers[:count], notes=[*own.notes, *([note] if note else [])])
+    return replace(own, squeezed=squeezed)
+
+
+def written(page: Page, *, mended: bool = False) -> Written:
+    """A page of text with its comment headers, worked out once for all text forms.
+
+    ``mended``: what an editor has done to all lines alike is undone first; a printed page needs its lines as they are.
+    """
+    key = "mended" if mended else "written"
+    found = page.memo.get(key)
     if not isinstance(found, Written):
-        lines = _with_buttons(page.text.split("\n"))
-        head = section(lines, EXTRACTED_HEAD) or section(lines)
-        blocks = candidates(lines, head.after if head else 0)
-        headers, notes = true_headers(blocks, head.stated if head else None) if blocks else ([], [])
-        if head is None and len(headers) >= FEWEST_HEADERS:
-            # Only the comments were selected and copied.
-            head = Section(headers[0].start, headers[0].start, None, "oldest")
-        found = Written(lines, head, headers, notes)
-        page.memo["written"] = found
+        lines, squeezed, notes = page_lines(page.text) if mended else Lines(page.text.split("\n"))
+        heads = _heads("\n".join(lines) if notes else page.text, lines)
+        found = taken_apart(_with_buttons(lines), heads, squeezed=squeezed)
+        if squeezed and found.headers:
+            notes = (*notes, "the page has lost its blank lines: where paragraphs end is not known")
+        if notes:
+            found = replace(found, mended=notes)
+        page.memo[key] = found
     return found
 
 
@@ -107,17 +210,19 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
     """
     if page.kind not in {"text", "json"}:
         return Detection(0.0, f"it looks like {page.kind}")
-    text = written(page)
+    text = written(page, mended=True)
     head = text.section
     if head is None:
+        if (problem := unread(text.lines)) is not None:
+            return Detection(0.5 if not set_in else 0.0, problem[0])
         return Detection(0.0, 'no head "N Comments", and no names with dates')
-    extracted = all(
-        word in (line.strip() for line in text.lines[head.count_line : head.after]) for word in EXTRACTED_HEAD
-    )
+    extracted = _is_extracted(text.lines, head)
     if not text.headers:
         right = extracted == (not set_in)
         return Detection(0.6 if right else 0.0, f"a head that states {head.stated} comments, and no comment after it")
-    style = Counter(header.style for header in text.headers).most_common(1)[0][0]
+    style = page.memo.get("style")
+    if not isinstance(style, tuple):
+        style = page.memo["style"] = Counter(header.style for header in text.headers).most_common(1)[0][0]
     what = "no head" if head.stated is None else f"a head that states {head.stated} comments"
     if style[1:3] == (set_in, blank_after):
         return Detection(0.9 if head.stated is not None else 0.7, f"{what}, then {way}")
@@ -126,137 +231,46 @@ def fits(page: Page, *, set_in: bool, blank_after: bool, way: str) -> Detection:
     return Detection(0.5 + near, f"{what}, then names and dates, though not quite as this form has them")
 
 
-def word_count(text: str) -> int:
-    """The number of words as wpDiscuz counts them: between spaces, tabs and line ends; a no-break space joins."""
-    text = text.replace("\n", " ").replace("\t", " ").strip(" ")
-    return sum(map(bool, text.split(" "))) if "  " in text or not text else text.count(" ") + 1
+def _nothing(page: Page, own: Written) -> NoThread:
+    """What is wrong with a page that shows no comment that can be read."""
+    problem, hint = unread(own.lines) or ("", "")
+    if own.section is None or own.section.stated is None:
+        return NoThread(page.path, problem or "no comment section was found", hint=hint)
+    place = f"line {own.section.count_line + 1}"
+    if own.section.stated and problem:
+        return NoThread(page.path, problem, place=place, hint=hint)
+    return NoThread(page.path, f"the page states {own.section.stated} comments and shows none", place=place)
 
 
-def _paragraphs(lines: Sequence[str]) -> str:
-    text = "\n".join(lines).strip(" \t\n")
-    if "\t" in text or " \n" in text or "\n " in text:
-        text = "\n".join([line.strip(" \t") for line in lines]).strip("\n")
-    return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
+def _comments_above(lines: Sequence[str], head: Section, first: Header) -> int:
+    """How many blocks above the head are written as the comments are: a page without a head may stand above this one."""
+    blocks = candidates(lines[: head.count_line], 0) if head.stated is not None else []
+    alike = sum(block.style[:3] == first.style[:3] for block in blocks)
+    return alike if alike >= FEWEST_ABOVE else 0
 
 
-def _trim(lines: list[str]) -> None:
-    while lines and not lines[-1].strip():
-        lines.pop()
-
-
-def _until_button(lines: Sequence[str]) -> list[str]:
-    """A comment's lines up to its button, the last one before the next header."""
-    for number in range(len(lines) - 1, -1, -1):
-        if is_button(lines[number]):
-            return list(lines[:number])
-    return list(lines)
-
-
-def _vote_lines(blocks: Sequence[list[str]]) -> int:
-    """How many lines of votes end each comment of the page: 0, 1 or 2.
-
-    They stand right above the button; a body's own last line, which can be a number too, has a blank line after it.
-    """
-    ends = Counter[int]()
-    for block in blocks:
-        number = 0
-        while number < MOST_VOTE_LINES and number < len(block) and _VOTES.fullmatch(block[-1 - number]):
-            number += 1
-        ends[number] += 1
-    for number in range(MOST_VOTE_LINES, 0, -1):
-        if sum(count for found, count in ends.items() if found >= number) >= ALWAYS * len(blocks):
-            return number
-    return 0
-
-
-def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
-    """(paragraphs joined by blank lines, whether an edit was noted, votes) of a comment's lines without its button."""
-    rest = lines
-    votes = [int(rest.pop()) for _ in range(vote_lines) if rest and _VOTES.fullmatch(rest[-1])]
-    _trim(rest)
-    edited = bool(rest) and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
-    if edited:
-        rest.pop()
-    return _paragraphs(rest), edited, sum(votes) if votes else None
-
-
-def _above_the_rest(lines: Sequence[str], *, button: bool) -> list[str]:
-    """The last comment's lines without what stands below the thread on the page."""
-    if button:
-        first = next((number for number, line in enumerate(lines) if is_button(line)), None)
-        return list(lines if first is None else lines[: first + 1])
-    for number, line in enumerate(lines):
-        blank_before = number > 1 and not lines[number - 1].strip()
-        if blank_before and _BELOW.fullmatch(line.strip()):
-            return list(lines[:number])
-    return list(lines)
-
-
-def _limit(comments: Sequence[DraftComment], marks: Sequence[re.Match[str] | None]) -> int:
-    """The number of words at which the page cuts comments off: no whole comment is longer."""
-    counts: Counter[int] = Counter()
-    genuine: Counter[int] = Counter()
-    for comment, mark in zip(comments, marks, strict=True):
-        if mark and "\n" not in comment.text:
-            count = word_count(comment.text[: mark.start()])
-            counts[count] += 1
-            if mark[1] == "\xa0":
-                genuine[count] += 1
-    if genuine:
-        return genuine.most_common(1)[0][0]
-    if counts[USUAL_WORD_LIMIT] or not counts:
-        return USUAL_WORD_LIMIT
-    longest = max((word_count(c.text) for c, m in zip(comments, marks, strict=True) if m is None), default=0)
-    likely = [(number, -limit) for limit, number in counts.items() if limit >= longest and number > 1]
-    return -max(likely)[1] if likely else USUAL_WORD_LIMIT
-
-
-def _cut(comments: list[DraftComment]) -> list[DraftComment]:
-    """Tell cut-off comments from typed "Read more »": a genuine one has the page's number of words in one paragraph."""
-    marks = [_READ_MORE.search(comment.text) if comment.text.endswith("»") else None for comment in comments]
-    if not any(marks):
-        return comments
-    limit = _limit(comments, marks)
-    found: list[DraftComment] = []
-    for comment, mark in zip(comments, marks, strict=True):
-        genuine = mark is not None and "\n" not in comment.text and word_count(comment.text[: mark.start()]) == limit
-        if mark is not None and genuine:
-            comment = replace(comment, text=comment.text[: mark.start()], truncated=True)  # noqa: PLW2901
-        found.append(comment)
-    return found
-
-
-def read_text(page: Page) -> Draft:
-    """The page's one thread, taken apart. Raises NoThread where the page holds no comments."""
-    own = written(page)
-    lines, found, headers, notes = own.lines, own.section, own.headers, own.notes
-    if found is None:
-        raise NoThread(page.path, "no comment section was found")
-    if not headers:
-        place = f"line {found.count_line + 1}"
-        raise NoThread(page.path, f"the page states {found.stated} comments and shows none", place=place)
-    button = any(header.style[3] for header in headers) or (
-        len(headers) == 1 and any(is_button(line) for line in lines[headers[0].end :])
-    )
-    ends = [*[header.start for header in headers[1:]], len(lines)]
-    blocks = [lines[header.end : following] for header, following in zip(headers, ends, strict=True)]
-    blocks[-1] = _above_the_rest(blocks[-1], button=button)
-    if button:
-        blocks = [_until_button(block) for block in blocks]
-    vote_lines = _vote_lines(blocks) if button else 0
-    comments: list[DraftComment] = []
-    edits = 0
-    for header, block in zip(headers, blocks, strict=True):
-        text, edited, votes = _body(block, vote_lines)
-        edits += edited
-        comments.append(
-            DraftComment(header.author, text, header.date_text, header.reply_to, label=header.label, votes=votes)
-        )
+def draft_of(page: Page, own: Written) -> Draft:
+    """The thread of a page that was taken apart. Raises NoThread where the page holds no comments."""
+    if own.section is None or not own.headers:
+        raise _nothing(page, own)
+    lines, found, notes = own.lines, own.section, [*own.mended, *own.notes]
+    comments, edits, doubtful = bodies(lines, own.headers, squeezed=own.squeezed)
     if edits:
-        notes = [*notes, f"{edits} {'comment was' if edits == 1 else 'comments were'} edited after posting"]
+        notes.append(f"{edits} {'comment was' if edits == 1 else 'comments were'} edited after posting")
+    if doubtful is not None:
+        notes.append(f"the text of the page's last comment may hold what stands below the thread, from '{doubtful}' on")
     paragraphs, aside, author, title = story(lines[: found.count_line])
+    between = [line.strip() for line in lines[found.after : own.headers[0].start]]
+    if any(line and line.lower() not in HEAD_WORDS for line in between):
+        text = "\n".join(between).strip()
+        aside = [*aside, SetAside(text, "between the head and the first comment")]
+        notes.append(
+            f"lines {found.after + 1} to {own.headers[0].start}, above the first comment, are none and were set aside"
+        )
+    if above := _comments_above(lines, found, own.headers[0]):
+        notes.append(f"what looks like {above} comments above the head was kept as the story's text")
     return Draft(
-        comments=tuple(_cut(comments)),
+        comments=tuple(comments),
         paragraphs=tuple(paragraphs),
         set_aside=tuple(aside),
         author=author,
@@ -265,3 +279,8 @@ def read_text(page: Page) -> Draft:
         sorting=found.sorting,
         notes=tuple(notes),
     )
+
+
+def read_text(page: Page) -> Draft:
+    """The one thread of a page whose lines are as they were printed. Raises NoThread where the page holds no comments."""
+    return draft_of(page, written(page))

@@ -19,8 +19,8 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from commentariat.dates import is_date
 from commentariat.read.headers import BUTTON, LABELS, MOST_ABOVE
 from commentariat.read.page import tidy
-from commentariat.read.page_text import EXTRACTED_HEAD
 from commentariat.read.pdf_pieces import Piece, pieces_of
+from commentariat.read.text_head import EXTRACTED_HEAD
 
 # Links beyond this many are left out.
 MOST_LINKS = 100_000

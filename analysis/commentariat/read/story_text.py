@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from commentariat.thread import SetAside
 
 # Lines of the form for a new comment, as the text forms have them.
-_COMMENT_FORM = {"guest", "notify of", "subscribe", "{}", "[+]", "{}[+]", "label", "b", "i", "u"}
+COMMENT_FORM = {"guest", "notify of", "subscribe", "{}", "[+]", "{}[+]", "label", "b", "i", "u"}
 _DONATION = re.compile(r"Please consider making a (?:one-off )?donation|Click here to donate", re.IGNORECASE)
 _WIDGETS = {"Share", "Tweet", "Pin", "Print", "Email", "Related", "Advertisement", "Leave a Reply"}
 _BYLINE = re.compile(r"By (\S.{0,60}?)(?: -|,| \||$).*")
@@ -28,7 +28,7 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
 
 def _without_form(blocks: list[list[str]], aside: list[SetAside]) -> None:
     """Take the comment form's lines off the end."""
-    while blocks and blocks[-1] and blocks[-1][-1].lower() in _COMMENT_FORM:
+    while blocks and blocks[-1] and blocks[-1][-1].lower() in COMMENT_FORM:
         aside.append(SetAside(blocks[-1].pop(), "comment form"))
         if not blocks[-1]:
             blocks.pop()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from commentariat.read.draft import Detection, Draft
 from commentariat.read.page import Page
-from commentariat.read.page_text import fits, read_text
+from commentariat.read.page_text import fits
+from commentariat.read.text_pages import read_texts
 
 NAME = "clipboard"
 FORM = "text of a wpDiscuz page, pasted from the clipboard"
@@ -19,6 +20,6 @@ def detect(page: Page) -> Detection:
     return fits(page, set_in=True, blank_after=False, way="dates set in by a space and bodies that follow at once")
 
 
-def read(page: Page) -> tuple[Draft]:
-    """The one thread of the page, taken apart. Raises NoThread where the page holds no comments."""
-    return (read_text(page),)
+def read(page: Page) -> tuple[Draft, ...]:
+    """The thread of the page, taken apart, or those of all pages in it. Raises NoThread where it holds no comments."""
+    return read_texts(page)
