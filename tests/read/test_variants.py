@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.read import rendered, variants
+from commentariat.thread import Comment
+from tests.read import hostile, rendered, variants
+from tests.read.variants import FORMS, Form, Look, Post, Tree
+
+CAPTURED = rendered.moment("2024-03-31 00:20:00")
 
 
 @pytest.mark.parametrize("name", rendered.names())
-@pytest.mark.parametrize("form", variants.FORMS)
-def test_the_renderer_writes_the_real_page_anew(name: str, form: variants.Form) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_the_renderer_writes_the_real_page_anew(name: str, form: Form) -> None:
     real = (rendered.folder() / name / variants.FILES[form]).read_bytes().decode()
     own = variants.section(variants.tree_of(name), variants.look_of(name, form))
     assert real.endswith(own)
     assert [row.id for row in variants.expected(variants.tree_of(name), variants.look_of(name, form))] == [
         row.id for row in rendered.expected(name)
+    ]
+
+
+def small(*rows: tuple[str, int, str]) -> Tree:
+    """A thread of rows (author, number of the parent or 0, text), an hour apart."""
+    hours = [rendered.moment(f"2024-03-29 {hour:02d}:20:00") for hour in range(1, len(rows) + 1)]
+    posts = [
+        Post(number, parent, author, hour, text)
+        for number, ((author, parent, text), hour) in enumerate(zip(rows, hours, strict=True), 1)
+    ]
+    return Tree(tuple(posts), CAPTURED)
+
+
+def read(tree: Tree, look: Look) -> tuple[Comment, ...]:
+    """The comments of the only thread on a page."""
+    (thread,) = hostile.read(variants.page(tree, look).text.encode())
+    return thread.comments
+
+
+def as_written(comments: tuple[Comment, ...]) -> list[tuple[str, str | None, str]]:
+    return [(comment.author, comment.reply_to, comment.text) for comment in comments]
+
+
+THREE = small(("Ann", 0, "First."), ("Bob", 1, "Second."), ("Cy", 0, "Third."))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("layout", [1, 2, 3])
+@pytest.mark.parametrize("avatars", [True, False])
+def test_labels_in_every_layout(form: Form, layout: int, avatars: bool) -> None:
+    people = tuple(replace(post, label=("Guest", "Admin", "Member")[post.id - 1]) for post in THREE.posts)
+    tree = replace(THREE, posts=people)
+    comments = read(tree, Look(form, layout=layout, labels=True, avatars=avatars))
+    assert [(comment.author, comment.reply_to, comment.label) for comment in comments] == [
+        ("Ann", None, "Guest"),
+        ("Bob", "Ann", "Admin"),
+        ("Cy", None, "Member"),
     ]

@@ -61,8 +61,8 @@ class Post:
 class Look:
     """A site's settings, and the form in which its page is had.
 
-    ``votes`` are lines of votes for each comment. ``date_format`` is None for relative dates, or for ``str.format``. ``most_voted``: the
-    menu offers to sort by votes.
+    ``votes`` are lines of votes for each comment. ``date_format`` is for ``str.format``, or None for relative dates.
+    ``most_voted``: the menu offers to sort by votes.
     """
 
     form: Form = "extracted"

@@ -64,8 +64,10 @@ def _names(above: list[str]) -> tuple[str, str | None, bool] | None:
             return first, None, True
         # innerText puts the label ahead of the name.
         return (second, first, False) if first in LABELS else ((first, second, False) if second in LABELS else None)
-    if len(above) == 3 and above[0] == above[2] and above[1] in LABELS:
-        return above[0], above[1], True
+    if len(above) == 3 and above[0] in above[1:]:
+        # The label stands below the picture, or in layouts 2 and 3 after the name.
+        label = above[1] if above[0] == above[2] else above[2]
+        return (above[0], label, True) if label in LABELS else None
     return None
 
 
