@@ -59,3 +59,10 @@ def test_labels_in_every_layout(form: Form, layout: int, avatars: bool) -> None:
         ("Bob", "Ann", "Admin"),
         ("Cy", None, "Member"),
     ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_head_of_another_page_inside_a_comment(form: Form) -> None:
+    head = "They show this:\n\n50 Comments\noldest\nnewest\nInline Feedbacks\nView all comments"
+    comments = read(small(("Ann", 0, "First."), ("Bob", 1, head), ("Cy", 0, "Third.")), Look(form))
+    assert as_written(comments) == [("Ann", None, "First."), ("Bob", "Ann", head), ("Cy", None, "Third.")]

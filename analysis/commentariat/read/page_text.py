@@ -89,7 +89,9 @@ def written(page: Page) -> Written:
     found = page.memo.get("written")
     if not isinstance(found, Written):
         lines = _with_buttons(page.text.split("\n"))
-        head = section(lines, EXTRACTED_HEAD) or section(lines)
+        # The first is the page's own: a comment may hold another.
+        heads = [head for head in (section(lines, EXTRACTED_HEAD), section(lines)) if head]
+        head = min(heads, key=lambda head: head.count_line, default=None)
         blocks = candidates(lines, head.after if head else 0)
         headers, notes = true_headers(blocks, head.stated if head else None) if blocks else ([], [])
         if head is None and len(headers) >= FEWEST_HEADERS:
