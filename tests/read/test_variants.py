@@ -66,3 +66,16 @@ def test_the_head_of_another_page_inside_a_comment(form: Form) -> None:
     head = "They show this:\n\n50 Comments\noldest\nnewest\nInline Feedbacks\nView all comments"
     comments = read(small(("Ann", 0, "First."), ("Bob", 1, head), ("Cy", 0, "Third.")), Look(form))
     assert as_written(comments) == [("Ann", None, "First."), ("Bob", "Ann", head), ("Cy", None, "Third.")]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("closed", [True, False])
+def test_somebody_called_reply(form: Form, closed: bool) -> None:
+    tree = small(("Reply", 0, "First."), ("Bob", 1, "Second."), ("Reply", 2, "Third."), ("Reply", 0, "Reply"))
+    comments = read(tree, Look(form, closed=closed))
+    assert as_written(comments) == [
+        ("Reply", None, "First."),
+        ("Bob", "Reply", "Second."),
+        ("Reply", "Bob", "Third."),
+        ("Reply", None, "Reply"),
+    ]

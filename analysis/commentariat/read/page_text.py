@@ -28,6 +28,7 @@ _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7}) comments?", re.IGNORECASE)
 _READ_MORE = re.compile(r"(?:…|\.\.\.)([\xa0 ])Read more »$")
 _BLANKS = re.compile(r"\n{3,}")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
+_LEADING = (" ", "\t", "\xa0")
 # What stands below a thread on a page: wpDiscuz's own hidden lines, and the furniture of sites.
 _BELOW = re.compile(
     r"Load More Comments|View (?:more )?replies|wpDiscuz|Would love your thoughts, please comment\.|Insert|"
@@ -79,7 +80,10 @@ class Written:
 
 def _with_buttons(lines: list[str]) -> list[str]:
     """The lines, with the button " Reply" set in where an editor has taken the leading blanks of the whole page away."""
-    if lines.count(BUTTON) < FEWEST_HEADERS or any(is_button(line) for line in lines):
+    if lines.count(BUTTON) < FEWEST_HEADERS or any(line[:1] in _LEADING and line.strip() for line in lines):
+        return lines
+    if EXTRACTED_HEAD[-1] in lines:
+        # That form has no buttons: somebody is called "Reply".
         return lines
     return [f" {BUTTON}" if line == BUTTON else line for line in lines]
 
