@@ -79,3 +79,19 @@ def test_somebody_called_reply(form: Form, closed: bool) -> None:
         ("Reply", "Bob", "Third."),
         ("Reply", None, "Reply"),
     ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("closed", [True, False])
+def test_notes_of_edits_and_typed_ones(form: Form, closed: bool) -> None:
+    typed = "Second.\n\nLast edited 2 days ago by Ann"
+    tree = small(("Ann", 0, "First."), ("Bob", 1, typed), ("Cy", 0, typed), ("Ann", 0, "Last."))
+    when = rendered.moment("2024-03-30 01:00:00")
+    edited = tuple(replace(post, edited=(when, "Ann") if post.id in (1, 3) else None) for post in tree.posts)
+    comments = read(replace(tree, posts=edited), Look(form, closed=closed))
+    assert as_written(comments) == [
+        ("Ann", None, "First."),
+        ("Bob", "Ann", typed),
+        ("Cy", None, typed),
+        ("Ann", None, "Last."),
+    ]

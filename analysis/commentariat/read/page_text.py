@@ -179,8 +179,10 @@ def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
     """(paragraphs joined by blank lines, whether an edit was noted, votes) of a comment's lines without its button."""
     rest = lines
     votes = [int(rest.pop()) for _ in range(vote_lines) if rest and _VOTES.fullmatch(rest[-1])]
+    # What somebody typed has a blank line after it.
+    noted = bool(rest) and bool(rest[-1].strip())
     _trim(rest)
-    edited = bool(rest) and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
+    edited = noted and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
     if edited:
         rest.pop()
     return _paragraphs(rest), edited, sum(votes) if votes else None
