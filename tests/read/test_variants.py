@@ -95,3 +95,18 @@ def test_notes_of_edits_and_typed_ones(form: Form, closed: bool) -> None:
         ("Cy", None, typed),
         ("Ann", None, "Last."),
     ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("layout", [1, 2, 3])
+@pytest.mark.parametrize("labels", [True, False])
+@pytest.mark.parametrize("avatars", [True, False])
+def test_people_called_like_labels(form: Form, layout: int, labels: bool, avatars: bool) -> None:
+    rows = [("Guest", 0), ("Ann", 1), ("Member", 2), ("Bob", 1), ("Cy", 0), ("Dot", 5), ("Guest", 6), ("Ed", 0)]
+    tree = small(*[(name, parent, f"Said by {name}.") for name, parent in rows])
+    people = tuple(replace(post, label="Member" if post.author == "Guest" else "Guest") for post in tree.posts)
+    look = Look(form, layout=layout, labels=labels, avatars=avatars)
+    comments = read(replace(tree, posts=people), look)
+    names = [None, *[name for name, _ in rows]]
+    assert as_written(comments) == [(name, names[parent], f"Said by {name}.") for name, parent in rows]
+    assert [comment.label for comment in comments] == [post.label if labels else None for post in people]

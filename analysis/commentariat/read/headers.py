@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commentariat.dates import ANY_CAPTURE, is_date, posted_interval
 from commentariat.read.order import surely_before
@@ -37,7 +37,7 @@ class Header:
     """A block of lines that may head a comment: lines ``start`` up to ``end`` (exclusive).
 
     ``style`` is how it is written: whether the name stands twice, whether the date is set in, whether a blank line
-    follows, and what stands before it (button, blank line, or nothing).
+    follows, and what stands before it (button, blank line, or nothing). ``label_first``: the label stands above the name.
     """
 
     start: int
@@ -47,6 +47,7 @@ class Header:
     reply_to: str | None
     label: str | None
     style: tuple[bool, bool, bool, bool]
+    label_first: bool = False
 
 
 def is_button(line: str) -> bool:
@@ -93,8 +94,9 @@ def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]
 def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | None, list[str], int]:
     """(the name in "Reply to", the lines above without it, the line after the header)."""
     named = _names(above)
-    # A name that stands twice, or after a label, is one, even where it is "Reply to Bob".
+    # A name that stands twice, or after a label, is one, even where it is "Reply to Bob"; but no name is set in.
     before = named is None or not (named[2] or (len(above) == 2 and above[0] in LABELS))
+    before = before or lines[date - 1][:1] in _BLANK or lines[date - 1].startswith("Reply to\xa0 ")
     if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
@@ -129,7 +131,8 @@ def _header_at(lines: Sequence[str], date: int, first: int) -> Header | None:
     author, label, twice = found
     blank_after = end >= len(lines) or not lines[end].strip()
     style = (twice, set_in, blank_after, boundary == "button")
-    return Header(top, end, author, lines[date].strip(), reply_to, label, style)
+    label_first = label is not None and not twice and lines[top].strip(" \t") == label
+    return Header(top, end, author, lines[date].strip(), reply_to, label, style, label_first)
 
 
 def candidates(lines: Sequence[str], first: int) -> list[Header]:
@@ -145,6 +148,26 @@ def candidates(lines: Sequence[str], first: int) -> list[Header]:
                 dated = dates[line] = is_date(line.strip())
             if dated and (header := _header_at(lines, index, first)):
                 found.append(header)
+    return found
+
+
+def _told_apart(headers: Sequence[Header]) -> list[Header]:
+    """The headers, with names that are words for labels ("Guest") told from labels as on the rest of the page."""
+    clear = Counter(h.label_first for h in headers if h.label is not None and not h.style[0] and h.author not in LABELS)
+    if clear.total() <= sum(header.style[0] and header.author not in LABELS for header in headers):
+        return list(headers)
+    first = clear[True] >= clear[False]
+    found: list[Header] = []
+    for header in headers:
+        twice, *rest = header.style
+        if header.author not in LABELS:
+            found.append(header)
+        elif twice and header.label is None:
+            found.append(replace(header, label=header.author, style=(False, rest[0], rest[1], rest[2])))
+        elif header.label is not None and not twice and header.label_first != first:
+            found.append(replace(header, author=header.label, label=header.author, label_first=first))
+        else:
+            found.append(header)
     return found
 
 
@@ -184,7 +207,7 @@ def _impossible(header: Header, root: Header | None, names: set[str]) -> bool:
 
 def true_headers(headers: Sequence[Header], stated: int | None) -> tuple[list[Header], list[str]]:
     """The headers written in the page's own way, and notes; a surplus over the stated count is dropped if impossible."""
-    styled = _usual_style(headers)
+    styled = _usual_style(_told_apart(headers))
     surplus = 0 if stated is None else len(styled) - stated
     kept: list[Header] = []
     root, names = None, set[str]()
