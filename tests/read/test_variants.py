@@ -110,3 +110,20 @@ def test_people_called_like_labels(form: Form, layout: int, labels: bool, avatar
     names = [None, *[name for name, _ in rows]]
     assert as_written(comments) == [(name, names[parent], f"Said by {name}.") for name, parent in rows]
     assert [comment.label for comment in comments] == [post.label if labels else None for post in people]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("closed", [{3, 4}, {5}, {1, 2, 5}])
+def test_closed_conversations_have_no_buttons(form: Form, closed: set[int]) -> None:
+    tree = small(
+        ("Ann", 0, "First."), ("Bob", 1, "Second."), ("Cy", 0, "Third."), ("Ann", 3, "Fourth."), ("Dot", 0, "Last.")
+    )
+    posts = tuple(replace(post, closed=post.id in closed) for post in tree.posts)
+    comments = read(replace(tree, posts=posts), Look(form))
+    assert as_written(comments) == [
+        ("Ann", None, "First."),
+        ("Bob", "Ann", "Second."),
+        ("Cy", None, "Third."),
+        ("Ann", "Cy", "Fourth."),
+        ("Dot", None, "Last."),
+    ]

@@ -172,12 +172,16 @@ def _told_apart(headers: Sequence[Header]) -> list[Header]:
 
 
 def _usual_style(headers: Sequence[Header]) -> list[Header]:
-    """The headers written as most are. The first may lack a button before it, and the last a blank line after it."""
+    """The headers written as most are. The first may lack a button before it, and the last a blank line after it.
+
+    Where dates are set in, no typed line is one: there the comments of a closed conversation may lack their buttons.
+    """
     style = Counter(header.style for header in headers).most_common(1)[0][0]
     twice, set_in, blank_after, button = style
     kept: list[Header] = []
     for header in headers:
-        if header.style[:3] == (twice, set_in, blank_after) and (header.style[3] == button or not kept or not button):
+        free = set_in or not button or not kept
+        if header.style[:3] == (twice, set_in, blank_after) and (free or header.style[3]):
             kept.append(header)
     labelled = sum(header.label is not None for header in kept)
     if labelled >= ALWAYS * len(kept):

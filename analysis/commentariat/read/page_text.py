@@ -190,9 +190,9 @@ def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
 
 def _above_the_rest(lines: Sequence[str], *, button: bool) -> list[str]:
     """The last comment's lines without what stands below the thread on the page."""
-    if button:
-        first = next((number for number, line in enumerate(lines) if is_button(line)), None)
-        return list(lines if first is None else lines[: first + 1])
+    first = next((number for number, line in enumerate(lines) if is_button(line)), None) if button else None
+    if first is not None:
+        return list(lines[: first + 1])
     for number, line in enumerate(lines):
         blank_before = number > 1 and not lines[number - 1].strip()
         if blank_before and _BELOW.fullmatch(line.strip()):
