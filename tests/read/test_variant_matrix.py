@@ -24,7 +24,7 @@ PARENTS_LOST = 0.01
 # Replies turned round: where only few dates differ, nothing says so.
 PARENTS_LOST_REVERSED = 0.03
 # Of false headers written exactly like true ones, as here in every eighth comment, the extracted form cannot tell all.
-FALSE_HEADERS_FLOOR, FALSE_HEADERS_INVENTED = 0.93, 0.02
+FALSE_HEADERS_FLOOR, FALSE_HEADERS_INVENTED = 0.9, 0.02
 LARGEST, LARGEST_PARENTS = 800, 0.9
 
 Change = Callable[[Tree], Tree]

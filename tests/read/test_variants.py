@@ -127,3 +127,12 @@ def test_closed_conversations_have_no_buttons(form: Form, closed: set[int]) -> N
         ("Ann", "Cy", "Fourth."),
         ("Dot", None, "Last."),
     ]
+
+
+@pytest.mark.parametrize("header", ["Dot\nDot\n1 day ago", "Dot\nDot\n1 day ago\nReply to\xa0 Ann"])
+def test_a_false_header_that_would_cut_two_replies_off(header: str) -> None:
+    # Nobody can answer Bob below a comment of Dot's to the whole thread, or to Ann.
+    quoted = f"They wrote:\n\n{header}\n\nNo."
+    rows = [("Ann", 0, "A."), ("Bob", 1, "B."), ("Cy", 2, quoted), ("Eve", 2, "E."), ("Bob", 4, "B."), ("Dot", 0, "D.")]
+    comments = read(small(*rows), Look())
+    assert [(comment.author, comment.text) for comment in comments] == [(author, text) for author, _, text in rows]

@@ -28,6 +28,8 @@ _REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
 _REPLY_ALONE = "Reply to"
 EDITED = re.compile(r"Last edited (?:right now|.{3,40}) by .+")
 BUTTON = "Reply"
+# In a conversation of more people it is not looked into who may stand above whom.
+MOST_NAMES = 200
 _BLANK = (" ", "\t", "\xa0")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
 
@@ -209,18 +211,38 @@ def _impossible(header: Header, root: Header | None, names: set[str]) -> bool:
     return surely_before(reply, top)
 
 
+def _cuts(header: Header, following: Sequence[Header], names: set[str], above: dict[str, set[str]]) -> bool:
+    """Whether a header parts the two replies after it from those whom they answer, who all wrote before it.
+
+    ``above`` has for each name of the conversation those that may stand above its comments.
+    """
+    if len(following) < 2:
+        return False
+    reached = {header.author}
+    if header.reply_to is not None:
+        reached |= {header.reply_to, *above.get(header.reply_to, ())}
+    first, second = following[0].reply_to, following[1].reply_to
+    if first not in names or first in reached:
+        return False
+    return (second in names and second not in reached) or second == following[0].author != header.author
+
+
 def true_headers(headers: Sequence[Header], stated: int | None) -> tuple[list[Header], list[str]]:
     """The headers written in the page's own way, and notes; a surplus over the stated count is dropped if impossible."""
     styled = _usual_style(_told_apart(headers))
     surplus = 0 if stated is None else len(styled) - stated
     kept: list[Header] = []
     root, names = None, set[str]()
-    for header in styled:
-        if surplus > 0 and _impossible(header, root, names):
+    above: dict[str, set[str]] = {}
+    for number, header in enumerate(styled):
+        cuts = surplus > 0 and _cuts(header, styled[number + 1 : number + 3], names, above)
+        if surplus > 0 and (cuts or _impossible(header, root, names)):
             surplus -= 1
             continue
         if header.reply_to is None:
-            root, names = header, set()
+            root, names, above = header, set(), {}
+        elif surplus > 0 and len(names) < MOST_NAMES:
+            above.setdefault(header.author, set()).update((header.reply_to, *above.get(header.reply_to, ())))
         names.add(header.author)
         kept.append(header)
     false = len(headers) - len(kept)
