@@ -62,7 +62,8 @@ def shown(row: rendered.Expected, *, whole: bool) -> str:
     return row.text if whole or not row.cut else " ".join(rendered.words(row.text)[: rendered.WORD_LIMIT])
 
 
-def _judge(figures: Figures, comments: Sequence[Comment], rows: Sequence[rendered.Expected], *, whole: bool) -> None:
+def judge(figures: Figures, comments: Sequence[Comment], rows: Sequence[rendered.Expected], *, whole: bool) -> None:
+    """Add to the figures what was read right of a page that shows ``rows``."""
     pairs = rendered.aligned(comments, rows)
     ids = {comment.id: row.id for comment, row in pairs}
     figures.expected += len(rows)
@@ -97,7 +98,7 @@ def figures(file: str) -> Figures:
             hidden = {comment.id for comment in comments} - {row.id for row in rows}
             assert hidden <= {str(row["id"]) for row in rendered.truth(name)["comments"]}
             comments = tuple(comment for comment in comments if comment.id not in hidden)
-        _judge(found, comments, rows, whole=file in ("rest.json", "export.xml"))
+        judge(found, comments, rows, whole=file in ("rest.json", "export.xml"))
     return found
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commentariat.dates import ANY_CAPTURE, is_date, posted_interval
 from commentariat.read.order import surely_before
@@ -28,7 +28,9 @@ _REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
 _REPLY_ALONE = "Reply to"
 EDITED = re.compile(r"Last edited (?:right now|.{3,40}) by .+")
 BUTTON = "Reply"
-_BLANK = (" ", "\t", "\xa0")
+# In a conversation of more people it is not looked into who may stand above whom.
+MOST_NAMES = 200
+BLANKS = (" ", "\t", "\xa0")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
 
 
@@ -37,7 +39,7 @@ class Header:
     """A block of lines that may head a comment: lines ``start`` up to ``end`` (exclusive).
 
     ``style`` is how it is written: whether the name stands twice, whether the date is set in, whether a blank line
-    follows, and what stands before it (button, blank line, or nothing).
+    follows, and what stands before it (button, blank line, or nothing). ``label_first``: the label stands above the name.
     """
 
     start: int
@@ -47,6 +49,7 @@ class Header:
     reply_to: str | None
     label: str | None
     style: tuple[bool, bool, bool, bool]
+    label_first: bool = False
 
 
 def is_button(line: str) -> bool:
@@ -64,8 +67,10 @@ def _names(above: list[str]) -> tuple[str, str | None, bool] | None:
             return first, None, True
         # innerText puts the label ahead of the name.
         return (second, first, False) if first in LABELS else ((first, second, False) if second in LABELS else None)
-    if len(above) == 3 and above[0] == above[2] and above[1] in LABELS:
-        return above[0], above[1], True
+    if len(above) == 3 and above[0] in above[1:]:
+        # The label stands below the picture, or in layouts 2 and 3 after the name.
+        label = above[1] if above[0] == above[2] else above[2]
+        return (above[0], label, True) if label in LABELS else None
     return None
 
 
@@ -91,8 +96,9 @@ def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]
 def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | None, list[str], int]:
     """(the name in "Reply to", the lines above without it, the line after the header)."""
     named = _names(above)
-    # A name that stands twice, or after a label, is one, even where it is "Reply to Bob".
+    # A name that stands twice, or after a label, is one, even where it is "Reply to Bob"; but no name is set in.
     before = named is None or not (named[2] or (len(above) == 2 and above[0] in LABELS))
+    before = before or lines[date - 1][:1] in BLANKS or lines[date - 1].startswith("Reply to\xa0 ")
     if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
@@ -100,7 +106,7 @@ def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | 
         return match[1].strip(), above[:-1], date + 1
     below = lines[date + 1] if date + 1 < len(lines) else ""
     # Where the date is set in, so is the line below it; a body that begins with such words is not.
-    if (match := _REPLY.fullmatch(below.strip(" \t"))) and (below[:1] in _BLANK or lines[date][:1] not in _BLANK):
+    if (match := _REPLY.fullmatch(below.strip(" \t"))) and (below[:1] in BLANKS or lines[date][:1] not in BLANKS):
         return match[1].strip(), above, date + 2
     return None, above, date + 1
 
@@ -114,7 +120,7 @@ def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = Fa
     top = date - len(above)
     reply_to, above, end = _answered(lines, date, above)
     found = _names(above) if boundary != "more" and not run_on else None
-    set_in = lines[date][:1] in _BLANK
+    set_in = lines[date][:1] in BLANKS
     # Votes of the comment before may stand above the name, where a closed thread has no button after them.
     while found is None and len(above) > 1 and boundary in {"blank", "edited"} and _VOTES.fullmatch(above[0]):
         above, top = above[1:], top + 1
@@ -130,7 +136,8 @@ def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = Fa
     author, label, twice = found
     blank_after = end >= len(lines) or not lines[end].strip()
     style = (twice, set_in, blank_after, boundary == "button")
-    return Header(top, end, author, lines[date].strip(), reply_to, label, style)
+    label_first = label is not None and not twice and lines[top].strip(" \t") == label
+    return Header(top, end, author, lines[date].strip(), reply_to, label, style, label_first)
 
 
 def candidates(lines: Sequence[str], first: int, *, run_on: bool = False) -> list[Header]:
@@ -166,13 +173,37 @@ def opening(lines: Sequence[str], first: int, stop: int, style: tuple[bool, bool
     return None
 
 
+def _told_apart(headers: Sequence[Header]) -> list[Header]:
+    """The headers, with names that are words for labels ("Guest") told from labels as on the rest of the page."""
+    clear = Counter(h.label_first for h in headers if h.label is not None and not h.style[0] and h.author not in LABELS)
+    if clear.total() <= sum(header.style[0] and header.author not in LABELS for header in headers):
+        return list(headers)
+    first = clear[True] >= clear[False]
+    found: list[Header] = []
+    for header in headers:
+        twice, *rest = header.style
+        if header.author not in LABELS:
+            found.append(header)
+        elif twice and header.label is None:
+            found.append(replace(header, label=header.author, style=(False, rest[0], rest[1], rest[2])))
+        elif header.label is not None and not twice and header.label_first != first:
+            found.append(replace(header, author=header.label, label=header.author, label_first=first))
+        else:
+            found.append(header)
+    return found
+
+
 def _usual_style(headers: Sequence[Header]) -> list[Header]:
-    """The headers written as most are. The first may lack a button before it, and the last a blank line after it."""
+    """The headers written as most are. The first may lack a button before it, and the last a blank line after it.
+
+    Where dates are set in, no typed line is one: there the comments of a closed conversation may lack their buttons.
+    """
     style = Counter(header.style for header in headers).most_common(1)[0][0]
     twice, set_in, blank_after, button = style
     kept: list[Header] = []
     for header in headers:
-        if header.style[:3] == (twice, set_in, blank_after) and (header.style[3] == button or not kept or not button):
+        free = set_in or not button or not kept
+        if header.style[:3] == (twice, set_in, blank_after) and (free or header.style[3]):
             kept.append(header)
     labelled = sum(header.label is not None for header in kept)
     if labelled >= ALWAYS * len(kept):
@@ -200,18 +231,38 @@ def _impossible(header: Header, root: Header | None, names: set[str]) -> bool:
     return surely_before(reply, top)
 
 
+def _cuts(header: Header, following: Sequence[Header], names: set[str], above: dict[str, set[str]]) -> bool:
+    """Whether a header parts the two replies after it from those whom they answer, who all wrote before it.
+
+    ``above`` has for each name of the conversation those that may stand above its comments.
+    """
+    if len(following) < 2:
+        return False
+    reached = {header.author}
+    if header.reply_to is not None:
+        reached |= {header.reply_to, *above.get(header.reply_to, ())}
+    first, second = following[0].reply_to, following[1].reply_to
+    if first not in names or first in reached:
+        return False
+    return (second in names and second not in reached) or second == following[0].author != header.author
+
+
 def true_headers(headers: Sequence[Header], stated: int | None) -> tuple[list[Header], list[str]]:
     """The headers written in the page's own way, and notes; a surplus over the stated count is dropped if impossible."""
-    styled = _usual_style(headers)
+    styled = _usual_style(_told_apart(headers))
     surplus = 0 if stated is None else len(styled) - stated
     kept: list[Header] = []
     root, names = None, set[str]()
-    for header in styled:
-        if surplus > 0 and _impossible(header, root, names):
+    above: dict[str, set[str]] = {}
+    for number, header in enumerate(styled):
+        cuts = surplus > 0 and _cuts(header, styled[number + 1 : number + 3], names, above)
+        if surplus > 0 and (cuts or _impossible(header, root, names)):
             surplus -= 1
             continue
         if header.reply_to is None:
-            root, names = header, set()
+            root, names, above = header, set(), {}
+        elif surplus > 0 and len(names) < MOST_NAMES:
+            above.setdefault(header.author, set()).update((header.reply_to, *above.get(header.reply_to, ())))
         names.add(header.author)
         kept.append(header)
     false = len(headers) - len(kept)

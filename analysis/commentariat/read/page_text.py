@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from commentariat.errors import NoThread
 from commentariat.read.draft import Detection, Draft
-from commentariat.read.headers import BUTTON, MOST_ABOVE, Header, candidates, is_button, opening, true_headers
+from commentariat.read.headers import BLANKS, BUTTON, MOST_ABOVE, Header, candidates, is_button, opening, true_headers
 from commentariat.read.page import Page
 from commentariat.read.story_text import story
 from commentariat.read.text_below import box_below
@@ -25,7 +25,7 @@ from commentariat.read.text_head import (
     shapes,
     sorting_of,
 )
-from commentariat.read.text_lines import Lines, page_lines
+from commentariat.read.text_lines import Lines, is_set_in, page_lines
 from commentariat.read.text_strange import unread
 from commentariat.thread import SetAside
 
@@ -60,7 +60,10 @@ class Written:
 
 def _with_buttons(lines: list[str]) -> list[str]:
     """The lines, with the button " Reply" set in where an editor has taken the leading blanks of the whole page away."""
-    if lines.count(BUTTON) < FEWEST_HEADERS or any(is_button(line) for line in lines):
+    if lines.count(BUTTON) < FEWEST_HEADERS or any(line[:1] in BLANKS and is_set_in(line) for line in lines):
+        return lines
+    if EXTRACTED_HEAD[-1] in lines:
+        # That form has no buttons: somebody is called "Reply".
         return lines
     return [f" {BUTTON}" if line == BUTTON else line for line in lines]
 

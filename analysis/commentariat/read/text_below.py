@@ -82,9 +82,9 @@ def thread_end(
 
     ``squeezed``: the page has lost its blank lines.
     """
-    if button:
-        first = next((number for number, line in enumerate(lines) if is_button(line)), None)
-        return End(len(lines) if first is None else first + 1)
+    first = next((number for number, line in enumerate(lines) if is_button(line)), None) if button else None
+    if first is not None:
+        return End(first + 1)
     if vote_lines and (end := _after_votes(lines, vote_lines)) is not None:
         return End(end)
     own = len(lines)

@@ -91,8 +91,10 @@ def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
     if vote_lines and rest and not rest[-1].strip():
         _trim(rest)
     votes = [int(rest.pop()) for _ in range(vote_lines) if rest and VOTES.fullmatch(rest[-1].strip())]
+    # What somebody typed has a blank line after it.
+    noted = bool(rest) and bool(rest[-1].strip())
     _trim(rest)
-    edited = bool(rest) and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
+    edited = noted and rest[-1].startswith("Last edited ") and EDITED.fullmatch(rest[-1].strip()) is not None
     if edited:
         rest.pop()
     return _paragraphs(rest), edited, sum(votes) if votes else None

@@ -69,14 +69,14 @@ def _begun_alike(lines: list[str]) -> tuple[list[str], bool]:
 def _evened(lines: Sequence[str]) -> list[str]:
     """The lines without blanks before them, set in by nobody knows how many: replies, say, under what they answer.
 
-    What stands just one blank further in than the line above was so on the page.
+    What stands just one blank further in than the line above was so on the page, and so was the button.
     """
     found: list[str] = []
     base = 0
     for line in lines:
         text = line.lstrip(_BLANKS)
         depth = len(line) - len(text)
-        if text and depth == base + 1:
+        if text.rstrip() == BUTTON or (text and depth == base + 1):
             text = f" {text}"
         elif text:
             base = depth
@@ -108,7 +108,7 @@ def _some(lines: Sequence[str]) -> list[str]:
     return [line for line in lines[:: max(1, len(lines) // SAMPLE)] if line and not line.isspace()]
 
 
-def _is_set_in(line: str) -> bool:
+def is_set_in(line: str) -> bool:
     """Whether a browser sets such a line in by itself: a date, "Reply to NAME", the button."""
     text = line.strip()
     return text.startswith(BUTTON) or is_date(text)
@@ -128,7 +128,7 @@ def page_lines(text: str) -> Lines:
         if changed:
             notes.append("every line of the page is quoted or set in: that was undone")
             some = _some(lines)
-    if sum(line[0] in _BLANKS and not _is_set_in(line) for line in some) >= UNEVEN * len(some):
+    if sum(line[0] in _BLANKS and not is_set_in(line) for line in some) >= UNEVEN * len(some):
         lines = _evened(lines)
         notes.append("lines of the page are set in unevenly: that was undone")
     if sum(line[-1] in _BLANKS for line in some) >= MOSTLY * len(some):
