@@ -24,7 +24,8 @@ from commentariat.read.wpdiscuz import Section, WrittenComment, line, section, w
 NAME = "html"
 FORM = "a saved HTML page with wpDiscuz comments"
 
-_MARKS = (b'id="wpd-comm-', b"id='wpd-comm-", b'id="wc-comm-', b"id='wc-comm-", b"wpd-comm-", b"wc-comm-")
+_MARKS = (b"wpd-comm-", b"wc-comm-")
+_MARKS_IN_TAGS = (b'id="wpd-comm-', b"id='wpd-comm-", b'id="wc-comm-', b"id='wc-comm-")
 _ESCAPED_MARKS = (b"id=&quot;wpd-comm-", b'id="</span><span class="attribute-value">wpd-comm-', b"&lt;div id=")
 _SECTION_MARKS = (b'id="wpdcom"', b'id="wpcomm"', b"wpd-thread-list", b"wc-thread-wrapper", b"wpdiscuz")
 _LISTS = ".wpd-thread-list, .wc-thread-wrapper"
@@ -81,13 +82,15 @@ def read_html(page: Page, data: bytes) -> Draft:
     """The thread in HTML (``data``, UTF-8) that came from ``page``. Raises NoThread, UnreadableFile."""
     regular = take_comments(data)
     rest = _in_utf8(page, data) if regular is None else regular.rest
-    if is_tangled(rest):
-        raise UnreadableFile(page.path, "the mark-up is nested too deeply to be a page", hint="Save the page again.")
-    tree = LexborHTMLParser(rest)
+    tree = _parsed(page, rest)
+    if regular is not None and tree.css_first(_LISTS) is None:
+        # What looks like a list of comments is no mark-up: it stands in a text box, a remark or a value.
+        regular, rest = None, _in_utf8(page, data)
+        tree = _parsed(page, rest)
     found, sections = _largest_section(tree) if regular is None else (section(regular.comments), 1)
     if not found.comments:
         hint = "Save the page once its comments are on the screen."
-        if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS[:4]):
+        if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS_IN_TAGS):
             hint = "This shows a page's source: save the page itself."
         raise NoThread(page.path, "the page holds no comments", hint=hint)
     furniture = _furniture(tree)
@@ -115,6 +118,13 @@ def read_html(page: Page, data: bytes) -> Draft:
         stated_count=furniture.count,
         notes=tuple(notes),
     )
+
+
+def _parsed(page: Page, html: bytes) -> LexborHTMLParser:
+    """The tree of a page's elements. Raises UnreadableFile where it would take minutes."""
+    if is_tangled(html):
+        raise UnreadableFile(page.path, "the mark-up is nested too deeply to be a page", hint="Save the page again.")
+    return LexborHTMLParser(html)
 
 
 @dataclass(slots=True)
