@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from commentariat.read.simple_text import finished, simple_text
+from commentariat.read.simple_text import finished, simple_text, simple_texts
 
 # A tag or a comment as Lexbor writes it: each attribute as a blank, a name, and a value in double quotes.
 _TAG = re.compile(
@@ -85,8 +85,9 @@ _TAG_NAME = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option"))
 _FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 _FORMATTING_TAG = re.compile(
-    rb"<(/?(?:[bBiIsSuU]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[cC][oO][dD][eE]|[fF][oO][nN][tT]|[nN][oO][bB][rR]"
-    rb"|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]))[\s>/]"
+    # Most tags are told by their first letter.
+    rb"<(/?+(?=[bBcCeEfFiInNsStTuU])(?:[bBiIsSuU]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[cC][oO][dD][eE]|[fF][oO][nN][tT]"
+    rb"|[nN][oO][bB][rR]|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]))[\s>/]"
 )
 
 
@@ -112,9 +113,16 @@ def node_text(node: LexborNode) -> str:
 
 def written_text(html: str) -> str:
     """Mark-up as Lexbor writes it (it may be cut off between two tags) as plain text."""
-    simple = simple_text(html.encode())
-    if simple is not None:
-        return simple
+    return written_texts((html,))[0]
+
+
+def written_texts(bodies: Sequence[str]) -> list[str]:
+    """Bodies as :func:`written_text` gives each, in less time."""
+    texts = simple_texts([html.encode() for html in bodies])
+    return [_read_by_tags(html) if text is None else text for html, text in zip(bodies, texts, strict=True)]
+
+
+def _read_by_tags(html: str) -> str:
     writer = _Writer()
     for text, tag, closing, attributes in _tokens(html):
         if text:

@@ -19,6 +19,7 @@ from commentariat.read.wpdiscuz import WrittenComment, line, without_repeated_su
 
 _LIST = b'<div class="wpd-thread-list">'
 _TEXT = b'<div class="wpd-comment-text">'
+_AFTER = b'<div id="wpdiscuz_form_anchor-'
 _ID = re.compile(rb'(\d{1,19})_(\d{1,19})" class="([^"<>]*)">')
 # Whole mark-up: text, remarks without tags in them, and tags whose values hold none.
 _WHOLE = re.compile(rf"(?:[^<]++|<!--[^<>]*-->|</?[a-z][a-z0-9]*+{REST_OF_TAG.replace('[^', '[^<>')})*+".encode())
@@ -32,6 +33,7 @@ _PIECES = (b"wpd-comment", b"wpd-vote-result", b"wpd-reply-to", b"wc-comment", b
 _DIV = re.compile(rb"<(/?)div(?=[\s/>])")
 _TAG = re.compile(rb'</?[a-z][a-z0-9]*(?:\s+[\w-]+="[^"<>]*")*\s*/?>')
 _LINK = re.compile(rb'<a href="([^"<>]*)"[^<>]*>([^<>]*)</a>')
+_LOOSE_REFERENCE = re.compile(r"&(?!#?\w+;)")
 _TITLE = re.compile(rb' title="([^"<>]*)"')
 _VOTE = re.compile(rb'<div class="((?:[^"<>]* )?wpd-vote-result(?: [^"<>]*)?)"[^<>]*>([^<>]*)</div>')
 
@@ -94,7 +96,7 @@ def _with_texts(found: list[_Found]) -> tuple[WrittenComment, ...]:
 
 def _whole_text(body: bytes) -> str:
     """A body with more than paragraphs in it as text. Raises _NotRegularError where its mark-up is not whole."""
-    if _WHOLE.fullmatch(body) is None or _IRREGULAR.search(body):
+    if not _is_whole(body) or b"<div" in body:
         raise _NotRegularError
     return raw_text(body)
 
@@ -108,7 +110,7 @@ class _Page:
         self._kinds: dict[bytes, str] = {}
 
     def comments(self, at: int) -> tuple[list[_Found], int]:
-        """(the comments from the first on, where their list ends). Raises _NotRegularError, UnicodeDecodeError."""
+        """(the comments from the first on, where the last one ends). Raises _NotRegularError, UnicodeDecodeError."""
         data = self._data
         found: list[_Found] = []
         # How many of the list's boxes are open, its own among them.
@@ -116,41 +118,46 @@ class _Page:
         while True:
             taken = self._by_template(at)
             if taken is None:
-                after = data.find(START, at + 1)
-                end, depth = self._walk(at, after, depth)
+                following = data.find(START, at + 1)
+                end, depth = self._passed(at, following, depth, is_gap=False)
                 found.append(self._by_search(data[at + len(START) : end]))
             else:
-                comment, after, ends = taken
+                comment, end, ends = taken
                 found.append(comment)
                 depth += 1 - ends
                 if depth <= 0:
                     raise _NotRegularError
-                if data.startswith(START, after):
-                    at = after
+                if data.startswith(START, end):
+                    at = end
                     continue
-                start, after = after, data.find(START, after)
-                end, depth = self._walk(start, after, depth)
-                if any(mark in data[start:end] for mark in _PIECES):
-                    raise _NotRegularError
-            if depth == 0:
+                following = data.find(START, end)
+                end, depth = self._passed(end, following, depth, is_gap=True)
+            if following < 0:
                 return found, end
-            at = after
+            at = following
 
-    def _walk(self, start: int, stop: int, depth: int) -> tuple[int, int]:
-        """(where the list ends, 0), or where it goes on: (``stop``, the boxes open there). ``stop`` is -1 for the last.
+    def _passed(self, start: int, stop: int, depth: int, *, is_gap: bool) -> tuple[int, int]:
+        """(``stop``, how many boxes are open there); where it is -1, (where the last comment's box ends, 0).
 
-        What is passed over is whole. Raises _NotRegularError.
+        What is passed over, up to the list's end, is a comment or a gap after one. Raises _NotRegularError where it is not
+        whole, and where a comment's pieces stand outside of it.
         """
+        data = self._data
         end = stop
-        for match in _DIV.finditer(self._data, start, len(self._data) if stop < 0 else stop):
+        ended = start if is_gap and depth == 1 else None
+        for match in _DIV.finditer(data, start, len(data) if stop < 0 else stop):
             depth += -1 if match[1] else 1
             if depth == 0:
                 end = match.start()
                 break
-        passed = self._data[start:end]
-        if (depth == 0) != (stop < 0) or _WHOLE.fullmatch(passed) is None or _IRREGULAR.search(passed):
+            if depth == 1 and ended is None:
+                ended = data.index(b">", match.end()) + 1
+        ended = end if stop >= 0 or ended is None else ended
+        passed = data[start:end]
+        outside = passed if is_gap else data[ended:end]
+        if (depth == 0) != (stop < 0) or not _is_whole(passed) or any(mark in outside for mark in _PIECES):
             raise _NotRegularError
-        return end, depth
+        return (ended, 0) if stop < 0 else (stop, depth)
 
     def _by_template(self, at: int) -> tuple[_Found, int, int] | None:
         """(the comment at a place, where it ends, how many boxes end with it); None where it departs from the template."""
@@ -168,7 +175,10 @@ class _Page:
         if foot is None:
             return None
         is_edited, first_kind, first_votes, second_kind, second_votes, ends = foot.groups()
-        body, is_cut = _uncut(data[body_at:body_end], own)
+        whole = data[body_at:body_end]
+        body, is_cut = _uncut(whole, own)
+        if is_cut and (not _is_whole(whole) or b"<div" in whole):
+            raise _NotRegularError
         plain = self._plain
         kind = self._kinds.get(classes)
         if kind is None:
@@ -186,7 +196,7 @@ class _Page:
             kind,
             plain(author),
             "" if date is None else plain(date),
-            "" if stamp is None else _plain(stamp),
+            "" if stamp is None else _value(stamp),
         )
         after = (
             is_cut,
@@ -216,6 +226,10 @@ class _Page:
             raise _NotRegularError
         if chunk.find(b"<div", body_at, end) >= 0:
             end = _end_of(chunk, 1, body_at)
+        # All that begins in a comment has ended before that place.
+        after = chunk.find(_AFTER, end)
+        if after < 0 or chunk.count(b"<div", 0, after) != chunk.count(b"</div", 0, after):
+            raise _NotRegularError
         foot = chunk[end:]
         is_edited = False
         if foot.count(b"wpd-comment-") != foot.count(b"wpd-comment-footer") or b"wpd-reply-to" in foot:
@@ -236,7 +250,7 @@ class _Page:
             _kind(raw_classes),
             author,
             date,
-            "" if title is None else _plain(title[1]),
+            "" if title is None else _value(title[1]),
         )
         label, _ = self._piece(chunk, b"wpd-comment-label", at)
         return before, body, (is_cut, label, named, reply_to, self._votes(chunk, at, end), is_edited)
@@ -248,7 +262,13 @@ class _Page:
             return "", b""
         start = chunk.find(b">", at, before)
         end = chunk.find(b"</div>", start, before)
-        if start < 0 or end < 0 or chunk[at - 12 : at] != b'<div class="' or chunk[at + len(name)] not in b'" ':
+        if (
+            start < 0
+            or end < 0
+            or b"<div" in chunk[start:end]
+            or chunk[at - 12 : at] != b'<div class="'
+            or chunk[at + len(name)] not in b'" '
+        ):
             raise _NotRegularError
         return self._plain(chunk[start + 1 : end]), chunk[at:start]
 
@@ -301,6 +321,25 @@ def _plain(written: bytes) -> str:
             raise _NotRegularError
     words = text.decode()
     return line(unescape(words) if "&" in words else words)
+
+
+def _value(written: bytes) -> str:
+    """An attribute's value on one line. Raises _NotRegularError where it holds a reference that a value may not hold."""
+    words = written.decode()
+    if "&" not in words:
+        return line(words)
+    if _LOOSE_REFERENCE.search(words):
+        raise _NotRegularError
+    return line(unescape(words))
+
+
+def _is_whole(html: bytes) -> bool:
+    """Whether mark-up stays in its place: every tag is whole, and every link has an end (else what follows would be in it)."""
+    return (
+        _WHOLE.fullmatch(html) is not None
+        and _IRREGULAR.search(html) is None
+        and html.count(b"<a ") + html.count(b"<a>") == html.count(b"</a>")
+    )
 
 
 def _uncut(body: bytes, own: bytes) -> tuple[bytes, bool]:

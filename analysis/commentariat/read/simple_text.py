@@ -60,6 +60,8 @@ def _without_tags(simple: bytes) -> bytes | None:
         if b"<" in simple:
             simple = simple.replace(b"<br>", b"\n").replace(b"</p>", b"\n\n").replace(b"<p>", b"\n\n")
             if b"<" in simple:
+                if simple.count(b"<a ") != simple.count(b"</a>"):
+                    return None
                 simple = _INLINE.sub(b"", _BREAK.sub(b"\n", simple))
                 if b"<img" in simple:
                     simple = _EMOJI.sub(_emoji, simple)

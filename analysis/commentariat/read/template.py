@@ -13,8 +13,9 @@ import re
 _S = r"\s*+"
 REST_OF_TAG = r'(?: [\w:-]++="[^"]*+")*+ ?/?>'
 _MORE_CLASSES = r'(?: [^"]*+)?+"'
-# Tags that stand in a box beside words.
-_INLINE = rf"[^<]*+(?:</?(?:a|b|i|img|path|span|svg){REST_OF_TAG}[^<]*+)*+"
+# Tags that stand in a box beside words. A link has an end: without it all that follows would be in it.
+_LOOKS = rf"</?(?:b|i|img|path|span|svg){REST_OF_TAG}[^<]*+"
+_INLINE = rf"[^<]*+(?:{_LOOKS}|<a{REST_OF_TAG}[^<]*+(?:{_LOOKS})*+</a>[^<]*+)*+"
 # Boxes that say nothing of the comment.
 _FURNITURE_NAMES = (
     "(?:avatar|comment-link|comment-share|follow-link|reply-button|space|toggle|tool-wrap|tooltip-content"
