@@ -9,6 +9,7 @@ anything else, nothing is taken, and the page has to be parsed. What is taken is
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
@@ -33,6 +34,10 @@ _PIECES = (b"wpd-comment", b"wpd-vote-result", b"wpd-reply-to", b"wc-comment", b
 _DIV = re.compile(rb"<(/?)div(?=[\s/>])")
 _TAG = re.compile(rb'</?[a-z][a-z0-9]*(?:\s+[\w-]+="[^"<>]*")*\s*/?>')
 _LINK = re.compile(rb'<a href="([^"<>]*)"[^<>]*>([^<>]*)</a>')
+_CUT = re.compile(
+    rb'<span id="wpdiscuz-readmore-\d+_\d+"><span class="wpdiscuz-hellip">[^<]*</span>'
+    rb'<span class="wpdiscuz-readmore"(?: [\w-]+="[^"<>]*")*>[^<]*</span></span>\s*(?:</p>\s*)?'
+)
 _LOOSE_REFERENCE = re.compile(r"&(?!#?\w+;)")
 _TITLE = re.compile(rb' title="([^"<>]*)"')
 _VOTE = re.compile(rb'<div class="((?:[^"<>]* )?wpd-vote-result(?: [^"<>]*)?)"[^<>]*>([^<>]*)</div>')
@@ -40,8 +45,8 @@ _VOTE = re.compile(rb'<div class="((?:[^"<>]* )?wpd-vote-result(?: [^"<>]*)?)"[^
 
 # Digits of a comment's number.
 _LONGEST_NUMBER = 19
-# Bytes of most bodies.
-_NEAR = 2000
+# Bytes of most bodies, and of what may follow the mark of a cut.
+_NEAR, _NEAR_END = 2000, 40
 
 
 class _NotRegularError(Exception):
@@ -96,9 +101,22 @@ def _with_texts(found: list[_Found]) -> tuple[WrittenComment, ...]:
 
 def _whole_text(body: bytes) -> str:
     """A body with more than paragraphs in it as text. Raises _NotRegularError where its mark-up is not whole."""
-    if not _is_whole(body) or b"<div" in body:
+    boxes, ends = body.count(b"<div"), body.count(b"</div")
+    if not _is_whole(body) or boxes != ends or b"wpdiscuz-readmore-" in body:
         raise _NotRegularError
     return raw_text(body)
+
+
+class _Read(dict[bytes, str]):
+    """What was read of written words, kept; they are read by ``reading``."""
+
+    def __init__(self, reading: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, written: bytes) -> str:
+        found = self[written] = self._reading(written)
+        return found
 
 
 class _Page:
@@ -106,8 +124,8 @@ class _Page:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._words: dict[bytes, str] = {}
-        self._kinds: dict[bytes, str] = {}
+        # Names, kinds and relative dates come again and again.
+        self._words, self._kinds = _Read(_plain), _Read(_kind)
 
     def comments(self, at: int) -> tuple[list[_Found], int]:
         """(the comments from the first on, where the last one ends). Raises _NotRegularError, UnicodeDecodeError."""
@@ -122,11 +140,15 @@ class _Page:
                 end, depth = self._passed(at, following, depth, is_gap=False)
                 found.append(self._by_search(data[at + len(START) : end]))
             else:
-                comment, end, ends = taken
+                comment, ends_at, end = taken
                 found.append(comment)
+                ends = data.count(b"<", ends_at, end)
+                if ends > depth:
+                    # The list's own end is among them.
+                    for _ in range(depth):
+                        ends_at = data.index(b">", ends_at) + 1
+                    return found, ends_at
                 depth += 1 - ends
-                if depth <= 0:
-                    raise _NotRegularError
                 if data.startswith(START, end):
                     at = end
                     continue
@@ -160,7 +182,7 @@ class _Page:
         return (ended, 0) if stop < 0 else (stop, depth)
 
     def _by_template(self, at: int) -> tuple[_Found, int, int] | None:
-        """(the comment at a place, where it ends, how many boxes end with it); None where it departs from the template."""
+        """(the comment at a place, where the ends of boxes after it begin and end); None where it departs from the template."""
         data = self._data
         head = HEAD.match(data, at)
         if head is None:
@@ -174,47 +196,33 @@ class _Page:
         foot = FOOT.match(data, body_end)
         if foot is None:
             return None
-        is_edited, first_kind, first_votes, second_kind, second_votes, ends = foot.groups()
-        whole = data[body_at:body_end]
-        body, is_cut = _uncut(whole, own)
-        if is_cut and (not _is_whole(whole) or b"<div" in whole):
-            raise _NotRegularError
-        plain = self._plain
-        kind = self._kinds.get(classes)
-        if kind is None:
-            kind = self._kinds[classes] = _kind(classes)
+        is_edited, first_kind, first_votes, second_kind, second_votes, _ = foot.groups()
+        body, is_cut = _uncut(data[body_at:body_end], own)
+        words = self._words
         if date is None:
             stamp, date = other_stamp, other_date
         votes: tuple[tuple[str, str], ...] = ()
         if first_kind is not None:
-            votes = ((plain(first_kind), plain(first_votes)),)
+            votes = ((words[first_kind], words[first_votes]),)
             if second_kind is not None:
-                votes = (*votes, (plain(second_kind), plain(second_votes)))
+                votes = (*votes, (words[second_kind], words[second_votes]))
         before = (
             own.decode(),
             parent.decode(),
-            kind,
-            plain(author),
-            "" if date is None else plain(date),
+            self._kinds[classes],
+            words[author],
+            "" if date is None else words[date],
             "" if stamp is None else _value(stamp),
         )
         after = (
             is_cut,
-            "" if label is None else plain(label),
+            "" if label is None else words[label],
             None if link is None else _answered(link),
-            None if name is None else plain(name) or None,
+            None if name is None else words[name] or None,
             votes,
             is_edited is not None,
         )
-        return (before, body, after), foot.end(), ends.count(b"<")
-
-    def _plain(self, written: bytes) -> str:
-        """Words on one line. Raises _NotRegularError where they hold more than plain tags."""
-        # Names, kinds and relative dates come again and again.
-        found = self._words.get(written)
-        if found is None:
-            found = self._words[written] = _plain(written)
-        return found
+        return (before, body, after), foot.start("ends"), foot.end()
 
     def _by_search(self, chunk: bytes) -> _Found:
         """One comment from its element's id to where the next comment begins. Raises _NotRegularError."""
@@ -247,7 +255,7 @@ class _Page:
         before = (
             raw_id.decode(),
             raw_parent.decode(),
-            _kind(raw_classes),
+            self._kinds[raw_classes],
             author,
             date,
             "" if title is None else _value(title[1]),
@@ -270,7 +278,7 @@ class _Page:
             or chunk[at + len(name)] not in b'" '
         ):
             raise _NotRegularError
-        return self._plain(chunk[start + 1 : end]), chunk[at:start]
+        return self._words[chunk[start + 1 : end]], chunk[at:start]
 
     def _named(self, chunk: bytes, before: int) -> tuple[str | None, str | None]:
         """(the id of the comment that a "Reply to NAME" line links to, the name)."""
@@ -280,7 +288,7 @@ class _Page:
         match = _LINK.match(chunk, chunk.find(b"<a", at, before))
         if match is None or chunk[at - 12 : at] != b'<div class="':
             raise _NotRegularError
-        return _answered(match[1]), self._plain(match[2]) or None
+        return _answered(match[1]), self._words[match[2]] or None
 
     def _votes(self, chunk: bytes, before: int, after: int) -> tuple[tuple[str, str], ...]:
         """(classes, number) of each of the comment's votes."""
@@ -290,7 +298,7 @@ class _Page:
             while at >= 0:
                 match = _VOTE.match(chunk, max(chunk.rfind(b"<div", start, at), 0))
                 if match is not None:
-                    found.append((match[1].decode(), self._plain(match[2])))
+                    found.append((match[1].decode(), self._words[match[2]]))
                 at = chunk.find(b"wpd-vote-result", at + 1 if match is None else match.end(), end)
         return tuple(found)
 
@@ -314,6 +322,7 @@ def _answered(link: bytes) -> str | None:
 
 
 def _plain(written: bytes) -> str:
+    """Words on one line. Raises _NotRegularError where they hold more than plain tags."""
     text = written
     if b"<" in text:
         text = _TAG.sub(b"", text)
@@ -343,9 +352,12 @@ def _is_whole(html: bytes) -> bool:
 
 
 def _uncut(body: bytes, own: bytes) -> tuple[bytes, bool]:
-    """(the body up to where the site cut it off, whether it did), mentions as they were typed."""
+    """(the body up to where the site cut it off, whether it did), mentions as they were typed. Raises _NotRegularError."""
     is_cut = False
-    if b"wpdiscuz-readmore-" in body and (cut := body.find(b'<span id="wpdiscuz-readmore-%b_' % own)) >= 0:
+    # The mark stands at the end.
+    if b"</span></span>" in body[-_NEAR_END:] and (cut := body.find(b'<span id="wpdiscuz-readmore-%b_' % own)) >= 0:
+        if _CUT.fullmatch(body, cut) is None:
+            raise _NotRegularError
         body, is_cut = body[:cut], True
     if b'rel="author"' in body:
         body = without_repeated_surnames(body.decode()).encode()

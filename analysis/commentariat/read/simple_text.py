@@ -66,7 +66,7 @@ def _without_tags(simple: bytes) -> bytes | None:
                 if b"<img" in simple:
                     simple = _EMOJI.sub(_emoji, simple)
                 if b"<" in simple:
-                    simple = _SIMPLE_BLOCK.sub(b"\n\n", _SIMPLE_LIST.sub(_in_lines, simple))
+                    simple = _SIMPLE_BLOCK.sub(rb"\n\n\2\n\n", _SIMPLE_LIST.sub(_in_lines, simple))
                     if b"<" in simple:
                         return None
         if b"  " in simple:
@@ -93,7 +93,7 @@ def _emoji(match: re.Match[bytes]) -> bytes:
 # Tags that only the look of words depends on.
 _INLINE = re.compile(rb'</?(?:b|i|em|strong|code|s|u)>|<a(?: [a-z]+="[^"<>]*")*>|</a>|</?span>')
 # Boxes of words, parted from what stands around them by a blank line.
-_SIMPLE_BLOCK = re.compile(rb"</?(?:blockquote|h[1-6])>|<hr>")
+_SIMPLE_BLOCK = re.compile(rb"<(blockquote|h[1-6])>([^<]*+)</\1>|<hr>")
 # A list without lists, paragraphs or line breaks in it; the number of its line breaks is that of its entries.
 _SIMPLE_LIST = re.compile(rb"<(ul|ol)>((?: *+<li> *+[^< \n][^<\n]*+</li>)++) *+</\1>")
 

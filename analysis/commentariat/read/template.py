@@ -14,7 +14,7 @@ _S = r"\s*+"
 REST_OF_TAG = r'(?: [\w:-]++="[^"]*+")*+ ?/?>'
 _MORE_CLASSES = r'(?: [^"]*+)?+"'
 # Tags that stand in a box beside words. A link has an end: without it all that follows would be in it.
-_LOOKS = rf"</?(?:b|i|img|path|span|svg){REST_OF_TAG}[^<]*+"
+_LOOKS = rf"<(?:/(?:i|svg|span|path|b)>|(?:i|svg|path|span|b|img){REST_OF_TAG})[^<]*+"
 _INLINE = rf"[^<]*+(?:{_LOOKS}|<a{REST_OF_TAG}[^<]*+(?:{_LOOKS})*+</a>[^<]*+)*+"
 # Boxes that say nothing of the comment.
 _FURNITURE_NAMES = (

@@ -43,6 +43,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,9}")
 _CUT = re.compile(r'<span id="wpdiscuz-readmore-(\d{1,19})_\d{1,19}">')
 _PAGE_FURNITURE = (
     ".wpd-thread-info, .wpdiscuz-sort-button-active, .wpd-load-more-submit, .wc-load-more-submit, .wpd-load-comments"
+    ", .wpd-thread-list"
 )
 # The button that fetches more comments stands in a wrapper, that in a box which is hidden where there are no more.
 _WRAPPERS_OF_BUTTON = 3
@@ -82,20 +83,12 @@ def _in_utf8(page: Page, data: bytes) -> bytes:
 
 def read_html(page: Page, data: bytes) -> Draft:
     """The thread in HTML (``data``, UTF-8) that came from ``page``. Raises NoThread, UnreadableFile."""
-    regular = take_comments(data)
-    rest = _in_utf8(page, data) if regular is None else regular.rest
-    tree = _parsed(page, rest)
-    if regular is not None and tree.css_first(_LISTS) is None:
-        # What looks like a list of comments is no mark-up: it stands in a text box, a remark or a value.
-        regular, rest = None, _in_utf8(page, data)
-        tree = _parsed(page, rest)
-    found, sections = _largest_section(tree) if regular is None else (section(regular.comments), 1)
+    found, sections, tree, rest, furniture = _apart(page, data)
     if not found.comments:
         hint = "Save the page once its comments are on the screen."
         if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS_IN_TAGS):
             hint = "This shows a page's source: save the page itself."
         raise NoThread(page.path, "the page holds no comments", hint=hint)
-    furniture = _furniture(tree)
     notes = found.notes()
     if sections > 1:
         notes.append(f"the page has {sections} comment sections; the one with the most comments was read")
@@ -120,6 +113,21 @@ def read_html(page: Page, data: bytes) -> Draft:
         stated_count=furniture.count,
         notes=tuple(notes),
     )
+
+
+def _apart(page: Page, data: bytes) -> tuple[Section, int, LexborHTMLParser, bytes, _Furniture]:
+    """(the comments, how many sections have any, the tree of what else is on the page, its mark-up, its furniture)."""
+    regular = take_comments(data)
+    if regular is not None:
+        tree = _parsed(page, regular.rest)
+        furniture = _furniture(tree)
+        # Where there is no list, what looks like one is no mark-up: it stands in a text box, a remark or a value.
+        if furniture.has_list:
+            return section(regular.comments), 1, tree, regular.rest, furniture
+    whole = _in_utf8(page, data)
+    tree = _parsed(page, whole)
+    found, sections = _largest_section(tree)
+    return found, sections, tree, whole, _furniture(tree)
 
 
 def _parsed(page: Page, html: bytes) -> LexborHTMLParser:
@@ -285,6 +293,7 @@ class _Furniture:
     count: int | None = None
     sorting: Sorting | None = None
     more: bool = False
+    has_list: bool = False
 
 
 def _furniture(tree: LexborHTMLParser) -> _Furniture:
@@ -303,6 +312,8 @@ def _furniture(tree: LexborHTMLParser) -> _Furniture:
                 found.sorting = "oldest"
             else:
                 found.sorting = "newest" if word == "newest" or "wpdiscuz-date-sort-desc" in classes else "none"
+        elif "wpd-thread-list" in classes:
+            found.has_list = True
         else:
             found.more = found.more or _is_shown(node)
     return found
