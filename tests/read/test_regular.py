@@ -196,6 +196,9 @@ def test_comments_below_the_list_are_not_of_it() -> None:
         page_with(comment(1, '<a href="' * 100_000)),
         page_with(comment(1, "  \n" * 300_000 + "x")),
         page_with(*(comment(number, "<div>") for number in range(5_000))),
+        # The last text has no end, and the file begins as what follows a text.
+        b'</div></div></div><div id="wpdiscuz_form_anchor-1_0"></div><div class="wpd-thread-list">'
+        + comment(1).partition("<p>")[0].encode(),
         page_with(*(comment(number, name="<i>" * 20) for number in range(5_000))),
     ],
 )

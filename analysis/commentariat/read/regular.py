@@ -41,8 +41,6 @@ _CUT = re.compile(
 _LOOSE_REFERENCE = re.compile(r"&(?!#?\w+;)")
 _TITLE = re.compile(rb' title="([^"<>]*)"')
 _VOTE = re.compile(rb'<div class="((?:[^"<>]* )?wpd-vote-result(?: [^"<>]*)?)"[^<>]*>([^<>]*)</div>')
-
-
 # Digits of a comment's number.
 _LONGEST_NUMBER = 19
 # Bytes of most bodies, and of what may follow the mark of a cut.
@@ -193,7 +191,7 @@ class _Page:
         body_end = data.find(b"</div>", body_at, body_at + _NEAR)
         if body_end < 0:
             body_end = data.find(b"</div>", body_at)
-        foot = FOOT.match(data, body_end)
+        foot = None if body_end < 0 else FOOT.match(data, body_end)
         if foot is None:
             return None
         is_edited, first_kind, first_votes, second_kind, second_votes, _ = foot.groups()
