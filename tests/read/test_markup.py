@@ -3,10 +3,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
-from commentariat.read.markup import fragment_text
+from commentariat.read.markup import _read_by_tags, fragment_text
+from commentariat.read.simple_text import simple_text, simple_texts
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,30 @@ def test_what_a_reader_sees(html: str, text: str) -> None:
 def test_no_mark_up_breaks_it(html: str) -> None:
     text = fragment_text(html)
     assert text == text.strip()
+
+
+PIECES = (
+    "one", "two ", " three", "\n", "<p>", "</p>", "</p>\n<p>", "<br>", "<br />", "<b>", "</b>", "<blockquote>",
+    "</blockquote>", "<ul>", "</ul>", "<li>", "</li>", "<li>four</li>", "<ol> <li>five</li></ol>", "<h3>", "</h3>", "<hr>",
+    "&amp;", "&nbsp;", "&#10;", "\xa0", "\u2019", "\U0001f642", '<a href="https://e.com/">', "</a>", "<div>", "</div>",
+    '<img class="emoji" alt=":)">', '<img src="https://e.com/x.jpg">', "  ", "\t",
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_simple_bodies_are_read_as_tag_by_tag(html: str) -> None:
+    simple = simple_text(html.encode())
+    body = LexborHTMLParser(html.encode()).body
+    assert body is not None
+    assert simple is None or simple == _read_by_tags(body.inner_html or "")
+
+
+def test_bodies_read_together_do_not_touch() -> None:
+    bodies = ["<p>a", "b</p>", "<ul><li>c</li>", "</ul>", '<a href="', '">d</a>', "", "\0", "<p>e</p>"]
+    together = simple_texts([body.encode() for body in bodies if body != "\0"])
+    assert together == [simple_text(body.encode()) for body in bodies if body != "\0"]
+    assert simple_texts([body.encode() for body in bodies]) == [None] * len(bodies)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ _BOILERPLATE = (
     ),
     ("speaker's name", re.compile(r"[^\w\s]+\s*\|\s*[^|]{2,60}:")),
 )
+# Most lines are the document's own.
+_ANY_BOILERPLATE = re.compile(
+    "|".join(f"(?{'s' if pattern.flags & re.DOTALL else ''}:{pattern.pattern})" for _, pattern in _BOILERPLATE)
+)
 # A first line that is a title: short, and no sentence.
 LONGEST_TITLE = 160
 LONGEST_BYLINE_WORDS = 3
@@ -45,6 +49,8 @@ def quotations(paragraphs: Sequence[str]) -> tuple[Quotation, ...]:
 
 def boilerplate(line: str) -> str | None:
     """Why a line is not part of a document's own text, or None where it is."""
+    if _ANY_BOILERPLATE.fullmatch(line) is None:
+        return None
     return next((reason for reason, pattern in _BOILERPLATE if pattern.fullmatch(line)), None)
 
 

@@ -33,6 +33,7 @@ _ASIDES = (
     ("title and byline", "header, .td-post-title"),
     ("foot of the page", "footer"),
 )
+_ANY_ASIDE = ", ".join(selector for _, selector in _ASIDES)
 _SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://[^\s>]{1,2000})|\n ?url: (https?://[^\s>]{1,2000})")
 _HEAD = 4096
 # A box with less text is a teaser or a widget, not the story.
@@ -55,7 +56,8 @@ class Story:
 def take_story(tree: LexborHTMLParser, data: bytes, path: str) -> Story:
     """The story of a page. The tree is altered: its comments and side boxes are cut out of it."""
     facts = _facts(tree)
-    saved = _SAVED_FROM.search(data, 0, _HEAD)
+    head = data[:_HEAD]
+    saved = _SAVED_FROM.search(head) if b"url=(" in head or b"url: http" in head else None
     url = facts.get("url") or (tidy((saved[1] or saved[2]).decode("utf-8", "replace")) if saved else None)
     aside: list[SetAside] = []
     paragraphs = _paragraphs(tree, aside)
@@ -142,7 +144,7 @@ def _paragraphs(tree: LexborHTMLParser, aside: list[SetAside]) -> list[str]:
 def _without_asides(box: LexborNode, aside: list[SetAside]) -> str:
     for node in box.css(_COMMENTS):
         node.decompose(recursive=True)
-    for reason, selector in _ASIDES:
+    for reason, selector in _ASIDES if box.css_first(_ANY_ASIDE) is not None else ():
         for node in box.css(selector):
             if text := node_text(node):
                 aside.append(SetAside(text, reason))

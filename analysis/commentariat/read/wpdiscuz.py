@@ -95,29 +95,31 @@ def section(written: Iterable[WrittenComment]) -> Section:
 
 def _comment(written: WrittenComment, found: Section) -> DraftComment:
     """One comment; what is odd about it goes to ``found``."""
-    own, stated, named, classes = written.own, written.stated, written.named, written.classes
+    own, stated, classes, author, date, stamp, text, truncated, label, named, reply_to, votes, edited = written
     parent = None if stated is None or stated.strip("0") == "" else stated
     if stated is None:
         parent = named
     elif named is not None and named != parent:
         found.two_parents.append(own or "?")
-    if written.edited:
+    if edited:
         found.edited.append(own or "?")
     if "pingback" in classes or "trackback" in classes:
         found.pingbacks.append(own or "?")
     found.closed += "-closed-comment" in classes
+    # By position: by name it takes a third longer.
     return DraftComment(
-        author=written.author,
-        text=written.text,
-        date_text=written.date or None,
-        reply_to=written.reply_to,
-        truncated=written.truncated,
-        label=written.label or None,
-        votes=_votes(written.votes) if written.votes else None,
-        id=own,
-        parent=parent,
-        stamp=written.stamp if written.stamp and is_date(written.stamp) else None,
-        sticky="-sticky-comment" in classes,
+        author,
+        text,
+        date or None,
+        reply_to,
+        truncated,
+        label or None,
+        _votes(votes) if votes else None,
+        own,
+        parent,
+        stamp if stamp and is_date(stamp) else None,
+        None,
+        "-sticky-comment" in classes,
     )
 
 

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from commentariat.errors import NoThread, UnreadableFile
 from commentariat.read.captured import stated_by_page
 from commentariat.read.draft import Detection, Draft, DraftComment, Sorting
-from commentariat.read.markup import is_tangled, written_text
+from commentariat.read.markup import is_tangled, written_texts
 from commentariat.read.page import Page
 from commentariat.read.page_story import take_story
 from commentariat.read.regular import take_comments
@@ -24,22 +24,26 @@ from commentariat.read.wpdiscuz import Section, WrittenComment, line, section, w
 NAME = "html"
 FORM = "a saved HTML page with wpDiscuz comments"
 
-_MARKS = (b'id="wpd-comm-', b"id='wpd-comm-", b'id="wc-comm-', b"id='wc-comm-", b"wpd-comm-", b"wc-comm-")
+_MARKS = (b"wpd-comm-", b"wc-comm-")
+_MARKS_IN_TAGS = (b'id="wpd-comm-', b"id='wpd-comm-", b'id="wc-comm-', b"id='wc-comm-")
 _ESCAPED_MARKS = (b"id=&quot;wpd-comm-", b'id="</span><span class="attribute-value">wpd-comm-', b"&lt;div id=")
 _SECTION_MARKS = (b'id="wpdcom"', b'id="wpcomm"', b"wpd-thread-list", b"wc-thread-wrapper", b"wpdiscuz")
 _LISTS = ".wpd-thread-list, .wc-thread-wrapper"
-_PIECES = ", ".join(
-    f".{version}-{piece}"
+_PIECES = {
+    version: ", ".join(
+        f".{version}-{piece}"
+        for piece in ("comment", "comment-author", "comment-date", "comment-text", "comment-label", "vote-result")
+    )
     for version in ("wpd", "wc")
-    for piece in ("comment", "comment-author", "comment-date", "comment-text", "comment-label", "vote-result")
-)
-_PIECES += ", .wpd-reply-to, .wpd-comment-last-edited"
+}
+_OTHER_PIECES = ".wpd-reply-to, .wpd-comment-last-edited"
 _ID = re.compile(r"(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})")
 _ANSWERED = re.compile(r".*#comment-(\d{1,19})", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d{1,9}")
 _CUT = re.compile(r'<span id="wpdiscuz-readmore-(\d{1,19})_\d{1,19}">')
 _PAGE_FURNITURE = (
     ".wpd-thread-info, .wpdiscuz-sort-button-active, .wpd-load-more-submit, .wc-load-more-submit, .wpd-load-comments"
+    ", .wpd-thread-list"
 )
 # The button that fetches more comments stands in a wrapper, that in a box which is hidden where there are no more.
 _WRAPPERS_OF_BUTTON = 3
@@ -79,18 +83,12 @@ def _in_utf8(page: Page, data: bytes) -> bytes:
 
 def read_html(page: Page, data: bytes) -> Draft:
     """The thread in HTML (``data``, UTF-8) that came from ``page``. Raises NoThread, UnreadableFile."""
-    regular = take_comments(data)
-    rest = _in_utf8(page, data) if regular is None else regular.rest
-    if is_tangled(rest):
-        raise UnreadableFile(page.path, "the mark-up is nested too deeply to be a page", hint="Save the page again.")
-    tree = LexborHTMLParser(rest)
-    found, sections = _largest_section(tree) if regular is None else (section(regular.comments), 1)
+    found, sections, tree, rest, furniture = _apart(page, data)
     if not found.comments:
         hint = "Save the page once its comments are on the screen."
-        if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS[:4]):
+        if any(mark in data for mark in _ESCAPED_MARKS) and not any(mark in data for mark in _MARKS_IN_TAGS):
             hint = "This shows a page's source: save the page itself."
         raise NoThread(page.path, "the page holds no comments", hint=hint)
-    furniture = _furniture(tree)
     notes = found.notes()
     if sections > 1:
         notes.append(f"the page has {sections} comment sections; the one with the most comments was read")
@@ -117,6 +115,28 @@ def read_html(page: Page, data: bytes) -> Draft:
     )
 
 
+def _apart(page: Page, data: bytes) -> tuple[Section, int, LexborHTMLParser, bytes, _Furniture]:
+    """(the comments, how many sections have any, the tree of what else is on the page, its mark-up, its furniture)."""
+    regular = take_comments(data)
+    if regular is not None:
+        tree = _parsed(page, regular.rest)
+        furniture = _furniture(tree)
+        # Where there is no list, what looks like one is no mark-up: it stands in a text box, a remark or a value.
+        if furniture.has_list:
+            return section(regular.comments), 1, tree, regular.rest, furniture
+    whole = _in_utf8(page, data)
+    tree = _parsed(page, whole)
+    found, sections = _largest_section(tree)
+    return found, sections, tree, whole, _furniture(tree)
+
+
+def _parsed(page: Page, html: bytes) -> LexborHTMLParser:
+    """The tree of a page's elements. Raises UnreadableFile where it would take minutes."""
+    if is_tangled(html):
+        raise UnreadableFile(page.path, "the mark-up is nested too deeply to be a page", hint="Save the page again.")
+    return LexborHTMLParser(html)
+
+
 @dataclass(slots=True)
 class _Pieces:
     """One comment's elements, as they are met."""
@@ -134,9 +154,13 @@ class _Pieces:
 
 
 def _largest_section(tree: LexborHTMLParser) -> tuple[Section, int]:
-    """(the comments of the section that has the most, how many sections have any). What was read is cut out of the tree."""
+    """(the comments of the section that has the most, how many sections have any). They are cut out of the tree."""
     roots = tree.css(_LISTS) or tree.css("#wpdcom, #wpcomm")
     sections = [found for root in roots if (found := section(_written(root))).comments]
+    if len(roots) == 1:
+        # The search for the story need not go through the comments again. (One of several lists may hold another.)
+        for box in [node for node in roots[0].iter() if _ID.fullmatch(node.attributes.get("id") or "")]:
+            box.decompose(recursive=True)
     best = max(sections, key=lambda found: len(found.comments), default=Section())
     return best, len(sections)
 
@@ -159,15 +183,21 @@ _PIECE_OF = {
 def _pieces(root: LexborNode) -> Iterator[_Pieces]:
     """The comments below an element, each with its pieces; in the order of the page."""
     current: _Pieces | None = None
-    for node in root.css(_PIECES):
+    # To look for pieces of a version that is not there takes as long as for those that are.
+    selectors = [pieces for version, pieces in _PIECES.items() if root.css_first(f".{version}-comment") is not None]
+    kinds: dict[str, str] = {}
+    for node in root.css(", ".join((*selectors, _OTHER_PIECES))):
         attributes = node.attributes
-        classes = (attributes.get("class") or "").split()
-        piece = next((_PIECE_OF[name] for name in classes if name in _PIECE_OF), "")
-        if piece == "comment":
+        written = attributes.get("class") or ""
+        piece = kinds.get(written)
+        if piece is None:
+            piece = kinds[written] = next((_PIECE_OF[name] for name in written.split() if name in _PIECE_OF), "")
+        identity = attributes.get("id") or "" if piece == "comment" else ""
+        if piece == "comment" and (_ID.fullmatch(identity) or not _is_in_text(node, current)):
             if current is not None:
                 yield current
-            current = _Pieces(node, attributes.get("id") or "", " ".join(classes))
-        elif current is None or (current.text is not None and _is_within(node, current.text)):
+            current = _Pieces(node, identity, " ".join(written.split()))
+        elif current is None or _is_in_text(node, current):
             continue  # A body may hold mark-up that looks like the page's own.
         elif piece == "votes":
             current.votes.append(node)
@@ -177,12 +207,14 @@ def _pieces(root: LexborNode) -> Iterator[_Pieces]:
         yield current
 
 
-def _is_within(node: LexborNode, outer: LexborNode) -> bool:
-    """Whether an element that comes after ``outer``'s start stands inside it."""
+def _is_in_text(node: LexborNode, comment: _Pieces | None) -> bool:
+    """Whether an element that comes after a comment's text begins stands in that text."""
+    if comment is None or comment.text is None:
+        return False
     above = node.parent
     steps = 0
     while above is not None and steps < _DEEPEST_IN_BODY:
-        if above.mem_id == outer.mem_id:
+        if above.mem_id == comment.text.mem_id:
             return True
         above, steps = above.parent, steps + 1
     return False
@@ -199,15 +231,14 @@ def _line(node: LexborNode | None) -> str:
 
 def _written(root: LexborNode) -> Iterator[WrittenComment]:
     """What the elements below a section's root say of each comment."""
-    for pieces in _pieces(root):
-        if pieces.text is None and pieces.author is None:
-            continue
-        match = _ID.fullmatch(pieces.identity)
-        own = match[1] if match else None
+    found = [pieces for pieces in _pieces(root) if pieces.text is not None or pieces.author is not None]
+    ids = [_ID.fullmatch(pieces.identity) for pieces in found]
+    bodies = [_body(pieces.text, match[1] if match else None) for pieces, match in zip(found, ids, strict=True)]
+    texts = written_texts([body for body, _ in bodies])
+    for pieces, match, text, (_, truncated) in zip(found, ids, texts, bodies, strict=True):
         named, reply_to = _answered(pieces.reply_to)
-        text, truncated = _body(pieces.text, own)
         yield WrittenComment(
-            own=own,
+            own=match[1] if match else None,
             stated=match[2] if match else None,
             classes=pieces.classes,
             author=_line(pieces.author),
@@ -244,15 +275,17 @@ def _enclosing(box: LexborNode) -> str | None:
 
 
 def _body(node: LexborNode | None, own: str | None) -> tuple[str, bool]:
-    """(the text, whether the site cut it off). The mark of a cut bears the comment's own number, so it cannot be typed."""
+    """(what the site shows of the text, as mark-up, whether it cut it off). The mark of a cut bears the comment's own number,
+    so it cannot be typed.
+    """
     written = "" if node is None else node.inner_html or ""
     if 'rel="author"' in written:
         written = without_repeated_surnames(written)
     if own is not None and "wpdiscuz-readmore-" in written:
         for match in _CUT.finditer(written):
             if match[1] == own:
-                return written_text(written[: match.start()]), True
-    return written_text(written), False
+                return written[: match.start()], True
+    return written, False
 
 
 @dataclass(slots=True)
@@ -260,6 +293,7 @@ class _Furniture:
     count: int | None = None
     sorting: Sorting | None = None
     more: bool = False
+    has_list: bool = False
 
 
 def _furniture(tree: LexborHTMLParser) -> _Furniture:
@@ -278,6 +312,8 @@ def _furniture(tree: LexborHTMLParser) -> _Furniture:
                 found.sorting = "oldest"
             else:
                 found.sorting = "newest" if word == "newest" or "wpdiscuz-date-sort-desc" in classes else "none"
+        elif "wpd-thread-list" in classes:
+            found.has_list = True
         else:
             found.more = found.more or _is_shown(node)
     return found
