@@ -58,8 +58,15 @@ def is_date(text: str) -> bool:
 
 def intersect(first: Interval, second: Interval) -> Interval | None:
     """The moments that both intervals allow, or None where they contradict each other."""
-    earliest = max((end for end in (first.earliest, second.earliest) if end is not None), default=None)
-    latest = min((end for end in (first.latest, second.latest) if end is not None), default=None)
+    earliest, latest = first.earliest, first.latest
+    if earliest is None or (second.earliest is not None and second.earliest > earliest):
+        earliest = second.earliest
+    if latest is None or (second.latest is not None and second.latest < latest):
+        latest = second.latest
+    if earliest is first.earliest and latest is first.latest:
+        return first
+    if earliest is second.earliest and latest is second.latest:
+        return second
     if earliest is not None and latest is not None and earliest >= latest:
         return None
     return Interval(earliest, latest)
@@ -231,9 +238,17 @@ def posted_interval(
     states. Where the zone is not known, the interval covers every zone on earth; where day and month cannot be told apart
     and ``order`` does not say, it covers both readings. Raises ValueError where the words are no date.
     """
-    readings = None if _RELATIVE.fullmatch(text) else absolute_readings(text)
-    if readings is None:
+    if _RELATIVE.fullmatch(text):
         return relative_interval(text, captured)
+    return _absolute_interval(text, zone, order) or relative_interval(text, captured)
+
+
+@lru_cache(maxsize=16384)
+def _absolute_interval(text: str, zone: tzinfo | None, order: DayMonth | None) -> Interval | None:
+    """The moments that an absolute date allows, which need not be known from when it was captured; None where it is none."""
+    readings = absolute_readings(text)
+    if readings is None:
+        return None
     if not readings:
         raise ValueError(f"a date that no calendar has, or out of range: {text!r}")
     readings = settled(readings, text, order)

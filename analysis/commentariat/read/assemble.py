@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from commentariat.dates import ANY_CAPTURE, OPEN, SECOND, Interval, intersect, narrow, posted_interval
-from commentariat.dates_absolute import DayMonth, settle_day_month
+from commentariat.dates_absolute import settle_day_month
 from commentariat.read.captured import capture_time
 from commentariat.read.document import quotations
 from commentariat.read.draft import Draft, DraftComment, Sorting
@@ -85,16 +85,17 @@ def _inferred_parents(draft: Draft, intervals: Sequence[Interval]) -> tuple[list
     return readings, "oldest"
 
 
-def _own_interval(
-    comment: DraftComment, captured: Interval, zone: tzinfo | None, day_month: DayMonth | None
-) -> tuple[Interval, bool]:
-    """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: one is no date."""
+def _own_interval(comment: DraftComment, allowed: Callable[[str], Interval]) -> tuple[Interval, bool]:
+    """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: one is no date.
+
+    ``allowed`` tells the moments that a date allows.
+    """
     found = comment.posted or OPEN
     if comment.stamp is not None:
-        found = intersect(found, posted_interval(comment.stamp, captured, zone, day_month)) or found
+        found = intersect(found, allowed(comment.stamp)) or found
     if comment.date_text is None or comment.date_text == comment.stamp:
         return found, False
-    shown = intersect(found, posted_interval(comment.date_text, captured, zone, day_month))
+    shown = intersect(found, allowed(comment.date_text))
     return shown or found, shown is None
 
 
@@ -108,14 +109,23 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     floor = Interval(known.not_before, None)
     found: list[Interval] = []
     unread, early, contradicting = [], [], []
+    at = captured or ANY_CAPTURE
     # A page words many dates alike.
+    spans: dict[str, Interval] = {}
+
+    def allowed(text: str) -> Interval:
+        span = spans.get(text)
+        if span is None:
+            span = spans[text] = posted_interval(text, at, zone, day_month)
+        return span
+
     worded: dict[tuple[str | None, str | None], tuple[Interval, bool, bool]] = {}
     for number, comment in enumerate(draft.comments, 1):
         key = (comment.date_text, comment.stamp)
         try:
             dated = worded.get(key) if comment.posted is None else None
             if dated is None:
-                interval, contradicts = _own_interval(comment, captured or ANY_CAPTURE, zone, day_month)
+                interval, contradicts = _own_interval(comment, allowed)
                 bounded = floor.earliest is not None and (captured is not None or comment.posted is not None)
                 narrowed = intersect(interval, floor) if bounded else interval
                 dated = (narrowed or interval, contradicts and captured is not None, narrowed is None)

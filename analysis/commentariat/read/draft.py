@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from commentariat.dates import Interval
 from commentariat.thread import SetAside
@@ -12,8 +12,7 @@ from commentariat.thread import SetAside
 Sorting = Literal["oldest", "newest", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftComment:
+class DraftComment(NamedTuple):
     """A comment as the form words it.
 
     ``date_text`` and ``reply_to`` are the page's own words. ``stamp`` is a second, absolute date that the page states

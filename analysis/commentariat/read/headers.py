@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from commentariat.dates import ANY_CAPTURE, is_date, posted_interval
 from commentariat.read.order import surely_before
@@ -34,8 +34,7 @@ BLANKS = (" ", "\t", "\xa0")
 _VOTES = re.compile(r"[+-]?\d{1,6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A block of lines that may head a comment: lines ``start`` up to ``end`` (exclusive).
 
     ``style`` is how it is written: whether the name stands twice, whether the date is set in, whether a blank line
@@ -80,11 +79,13 @@ def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]
     top = date
     while top > first:
         line = lines[top - 1]
-        if not line or not line.strip():
-            return block[::-1], "blank"
-        if is_button(line):
-            return block[::-1], "button"
-        if line.startswith("Last edited ") and EDITED.fullmatch(line.strip()):
+        start = line[:1]
+        if not start or start.isspace():
+            if not line.strip():
+                return block[::-1], "blank"
+            if is_button(line):
+                return block[::-1], "button"
+        elif start == "L" and line.startswith("Last edited ") and EDITED.fullmatch(line.strip()):
             return block[::-1], "edited"
         if len(block) == MOST_ABOVE:
             return block[::-1], "more"
@@ -93,20 +94,29 @@ def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]
     return block[::-1], "start"
 
 
-def _answered(lines: Sequence[str], date: int, above: list[str]) -> tuple[str | None, list[str], int]:
-    """(the name in "Reply to", the lines above without it, the line after the header)."""
-    named = _names(above)
+def _answered(
+    lines: Sequence[str], date: int, above: list[str], named: tuple[str, str | None, bool] | None
+) -> tuple[str | None, list[str], int]:
+    """(the name in "Reply to", the lines above without it, the line after the header); ``named`` is who they name with it."""
+    last = lines[date - 1] if above else ""
     # A name that stands twice, or after a label, is one, even where it is "Reply to Bob"; but no name is set in.
-    before = named is None or not (named[2] or (len(above) == 2 and above[0] in LABELS))
-    before = before or lines[date - 1][:1] in BLANKS or lines[date - 1].startswith("Reply to\xa0 ")
+    before = len(above) > 1 and (
+        named is None
+        or not (named[2] or (len(above) == 2 and above[0] in LABELS))
+        or last[:1] in BLANKS
+        or last.startswith("Reply to\xa0 ")
+    )
     if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
-    if before and len(above) >= 2 and (match := _REPLY.fullmatch(above[-1])):
+    if before and (match := _REPLY.fullmatch(above[-1])):
         return match[1].strip(), above[:-1], date + 1
-    below = lines[date + 1] if date + 1 < len(lines) else ""
+    line = lines[date + 1] if date + 1 < len(lines) else ""
+    below = line.strip(" \t")
+    if not below.startswith(_REPLY_ALONE):
+        return None, above, date + 1
     # Where the date is set in, so is the line below it; a body that begins with such words is not.
-    if (match := _REPLY.fullmatch(below.strip(" \t"))) and (below[:1] in BLANKS or lines[date][:1] not in BLANKS):
+    if (match := _REPLY.fullmatch(below)) and (line[:1] in BLANKS or lines[date][:1] not in BLANKS):
         return match[1].strip(), above, date + 2
     return None, above, date + 1
 
@@ -116,10 +126,13 @@ def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = Fa
 
     ``run_on``: other lines may stand right above the name.
     """
-    above, boundary = _above(lines, date, first)
-    top = date - len(above)
-    reply_to, above, end = _answered(lines, date, above)
-    found = _names(above) if boundary != "more" and not run_on else None
+    block, boundary = _above(lines, date, first)
+    top = date - len(block)
+    named = _names(block)
+    reply_to, above, end = _answered(lines, date, block, named)
+    found = None
+    if boundary != "more" and not run_on:
+        found = named if above is block else _names(above)
     set_in = lines[date][:1] in BLANKS
     # Votes of the comment before may stand above the name, where a closed thread has no button after them.
     while found is None and len(above) > 1 and boundary in {"blank", "edited"} and _VOTES.fullmatch(above[0]):
@@ -175,6 +188,8 @@ def opening(lines: Sequence[str], first: int, stop: int, style: tuple[bool, bool
 
 def _told_apart(headers: Sequence[Header]) -> list[Header]:
     """The headers, with names that are words for labels ("Guest") told from labels as on the rest of the page."""
+    if all(header.label is None for header in headers):
+        return list(headers)
     clear = Counter(h.label_first for h in headers if h.label is not None and not h.style[0] and h.author not in LABELS)
     if clear.total() <= sum(header.style[0] and header.author not in LABELS for header in headers):
         return list(headers)
@@ -185,9 +200,9 @@ def _told_apart(headers: Sequence[Header]) -> list[Header]:
         if header.author not in LABELS:
             found.append(header)
         elif twice and header.label is None:
-            found.append(replace(header, label=header.author, style=(False, rest[0], rest[1], rest[2])))
+            found.append(header._replace(label=header.author, style=(False, rest[0], rest[1], rest[2])))
         elif header.label is not None and not twice and header.label_first != first:
-            found.append(replace(header, author=header.label, label=header.author, label_first=first))
+            found.append(header._replace(author=header.label, label=header.author, label_first=first))
         else:
             found.append(header)
     return found

@@ -6,7 +6,6 @@ import codecs
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -126,7 +125,7 @@ def numbered(comments: Iterable[DraftComment]) -> tuple[DraftComment, ...]:
             name += "+"
         if comment.id is None:
             taken.add(name)
-        found.append(replace(comment, id=comment.id or name))
+        found.append(comment if comment.id else comment._replace(id=name))
     return tuple(found)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from commentariat.read.draft import DraftComment
@@ -19,6 +18,8 @@ MOST_VOTE_LINES = 2
 # Where a blank line stands after votes, as after any body, so many comments that all end with a number show that they do.
 FEWEST_TO_TELL = 3
 _READ_MORE = re.compile(r"(?:…|\.\.\.)([\xa0 \t]?)Read more »$")
+# The mark's characters, at most.
+LONGEST_MARK = 20
 _GENUINE = "…\xa0Read more »"
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -100,37 +101,42 @@ def _body(lines: list[str], vote_lines: int) -> tuple[str, bool, int | None]:
     return _paragraphs(rest), edited, sum(votes) if votes else None
 
 
-def _limit(comments: Sequence[DraftComment], marks: Sequence[re.Match[str] | None]) -> int:
-    """The number of words at which the page cuts comments off: no whole comment is longer."""
-    counts: Counter[int] = Counter()
-    genuine: Counter[int] = Counter()
-    for comment, mark in zip(comments, marks, strict=True):
-        if mark and "\n" not in comment.text:
-            count = word_count(comment.text[: mark.start()])
-            counts[count] += 1
-            if mark[1] == "\xa0":
-                genuine[count] += 1
+def _limit(comments: Sequence[DraftComment], marks: Mapping[int, re.Match[str]], counts: Mapping[int, int]) -> int:
+    """The number of words at which the page cuts comments off: no whole comment is longer.
+
+    ``marks`` has the cut-off mark of each comment that ends with one, genuine or typed, and ``counts`` the words before it.
+    """
+    seen = Counter(counts.values())
+    genuine = Counter(count for index, count in counts.items() if marks[index][1] == "\xa0")
     if genuine:
         return genuine.most_common(1)[0][0]
-    if counts[USUAL_WORD_LIMIT] or not counts:
+    if seen[USUAL_WORD_LIMIT] or not seen:
         return USUAL_WORD_LIMIT
-    longest = max((word_count(c.text) for c, m in zip(comments, marks, strict=True) if m is None), default=0)
-    likely = [(number, -limit) for limit, number in counts.items() if limit >= longest and number > 1]
+    longest = max((word_count(c.text) for index, c in enumerate(comments) if index not in marks), default=0)
+    likely = [(number, -limit) for limit, number in seen.items() if limit >= longest and number > 1]
     return -max(likely)[1] if likely else USUAL_WORD_LIMIT
 
 
 def _cut(comments: list[DraftComment]) -> list[DraftComment]:
     """Tell cut-off comments from typed "Read more »": a genuine one has the page's number of words in one paragraph."""
-    marks = [_READ_MORE.search(comment.text) if comment.text.endswith("»") else None for comment in comments]
-    if not any(marks):
+    marks: dict[int, re.Match[str]] = {}
+    for index, comment in enumerate(comments):
+        text = comment.text
+        if text.endswith("»") and (mark := _READ_MORE.search(text, max(0, len(text) - LONGEST_MARK))):
+            marks[index] = mark
+    if not marks:
         return comments
-    limit = _limit(comments, marks)
-    found: list[DraftComment] = []
-    for comment, mark in zip(comments, marks, strict=True):
-        genuine = mark is not None and "\n" not in comment.text and word_count(comment.text[: mark.start()]) == limit
-        if mark is not None and genuine:
-            comment = replace(comment, text=comment.text[: mark.start()], truncated=True)  # noqa: PLW2901
-        found.append(comment)
+    counts = {
+        index: word_count(comments[index].text[: mark.start()])
+        for index, mark in marks.items()
+        if "\n" not in comments[index].text
+    }
+    limit = _limit(comments, marks, counts)
+    found = list(comments)
+    for index, count in counts.items():
+        if count == limit:
+            text = found[index].text[: marks[index].start()]
+            found[index] = found[index]._replace(text=text, truncated=True)
     return found
 
 

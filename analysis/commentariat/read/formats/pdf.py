@@ -225,7 +225,7 @@ def _linked(
         notes = [f"the links of the PDF tell parents, but {missing} none: all were worked out"] if known else []
         return comments, False, notes
     numbered = tuple(
-        replace(comment, id=str(number), parent=None if parent is None else str(parent + 1))
+        comment._replace(id=str(number), parent=None if parent is None else str(parent + 1))
         for number, (comment, parent) in enumerate(zip(comments, parents, strict=True), 1)
     )
     return numbered, True, []

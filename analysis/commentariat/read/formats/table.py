@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
@@ -157,9 +157,9 @@ def _time(value: object, *, utc: bool) -> DraftComment:
     if text.casefold() in _NOTHING:
         return blank
     if posted := _posted(text, utc=utc):
-        return replace(blank, posted=posted)
+        return blank._replace(posted=posted)
     return (
-        replace(blank, stamp=f"{text[:10]} {text[11:16]}") if _LOCAL.fullmatch(text) else replace(blank, date_text=text)
+        blank._replace(stamp=f"{text[:10]} {text[11:16]}") if _LOCAL.fullmatch(text) else blank._replace(date_text=text)
     )
 
 
@@ -186,8 +186,7 @@ def _take(row: Row, names: Mapping[str, str], stories: dict[str, _Story]) -> Non
     story = stories.setdefault(key, _Story())
     votes = _VOTES.fullmatch(_words(value("votes")).strip())
     story.comments.append(
-        replace(
-            _time(value("time"), utc="time" in names and is_utc(names["time"])),
+        _time(value("time"), utc="time" in names and is_utc(names["time"]))._replace(
             author=author,
             text=text,
             id=_id(value("id")) or None,
@@ -210,7 +209,7 @@ def _parents(story: _Story, key: str) -> tuple[list[DraftComment], bool]:
     by_name = sum(one_line(parent).removeprefix("@").casefold() in authors for parent in story.parents if _id(parent))
     if by_name > by_id:
         named = [
-            replace(comment, reply_to=one_line(parent).removeprefix("@") if _id(parent) else None)
+            comment._replace(reply_to=one_line(parent).removeprefix("@") if _id(parent) else None)
             for comment, parent in zip(story.comments, story.parents, strict=True)
         ]
         return named, False
@@ -219,7 +218,7 @@ def _parents(story: _Story, key: str) -> tuple[list[DraftComment], bool]:
     for comment, parent in zip(story.comments, given, strict=True):
         # The thread itself, or the comment itself, as parent: a top-level comment.
         top = parent in itself or parent == comment.id or parent.startswith("t3_")
-        found.append(replace(comment, parent=None if top else parent))
+        found.append(comment._replace(parent=None if top else parent))
     return found, True
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -244,7 +244,7 @@ def _comments(page: Page, boxes: Sequence[_Box], *, budget: int) -> tuple[DraftC
     given = {id(box): comment.id for box, comment in zip(boxes, rows, strict=True)}
     # The comment above may be left out: the reply still says whom it answers.
     return tuple(
-        replace(comment, parent=None if box.above is None else given.get(id(box.above), box.above.own))
+        comment._replace(parent=None if box.above is None else given.get(id(box.above), box.above.own))
         for box, comment in zip(boxes, rows, strict=True)
     )
 
