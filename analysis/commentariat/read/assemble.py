@@ -224,14 +224,14 @@ def _comment(
         posted = Posted(words, interval if dated or written.posted or written.stamp else OPEN)
     candidates: tuple[Candidate, ...] = ()
     confidence = 0.0 if reading.lost else 1.0
-    if reading.candidates:
+    if len(reading.candidates) == 1:
+        candidates = (Candidate(ids[reading.candidates[0][0]], 1.0),)
+    elif reading.candidates:
         shares = rounded([p for _, p in reading.candidates])
-        candidates = tuple(
-            Candidate(ids[position], p) for (position, _), p in zip(reading.candidates, shares, strict=True)
-        )
-    if reading.parent is not None and len(candidates) > 1:
-        parent = ids[reading.parent]
-        confidence = next(candidate.p for candidate in candidates if candidate.id == parent)
+        candidates = tuple([Candidate(ids[place], p) for (place, _), p in zip(reading.candidates, shares, strict=True)])
+        if reading.parent is not None:
+            parent = ids[reading.parent]
+            confidence = next(candidate.p for candidate in candidates if candidate.id == parent)
     return Comment(
         id=ids[index],
         author=written.author,

@@ -75,6 +75,10 @@ def _names(above: list[str]) -> tuple[str, str | None, bool] | None:
 
 def _above(lines: Sequence[str], date: int, first: int) -> tuple[list[str], str]:
     """The lines right above the one with the date, and what stands before them: start, blank, button, edited, or more."""
+    name = lines[date - 1] if date > first + 2 else ""
+    if name == lines[date - 2] and not lines[date - 3] and name and not (name[0].isspace() or name[-1] in " \t"):
+        # Most headers are a name twice below a blank line.
+        return [name, name], "blank"
     block: list[str] = []
     top = date
     while top > first:

@@ -18,10 +18,10 @@ from commentariat.read.evidence import FITTED, Message, Page, Scorer, Weights, h
 
 # The furthest a reply may reach back past nearer comments by the same name; 5 is the most seen.
 MOST_PASSED_OVER = 8
-_FORWARD, _BEST, _P = attrgetter("forward"), attrgetter("best"), itemgetter(0)
+_FORWARD, _BACKWARD, _BEST, _P = attrgetter("forward"), attrgetter("backward"), attrgetter("best"), itemgetter(0)
 # The most chains of ancestors kept after one comment where there are more than a few: in all, and of those that are alike
 # in their last two links and their people. Where a later reply then finds no candidate, WIDE are kept.
-FEW, NARROW, WIDE = 4, 12, 96
+FEW, NARROW, WIDE = 6, 10, 96
 EACH = 2
 # Candidates below this probability are not listed.
 LEAST_LISTED = 1e-4
@@ -235,16 +235,12 @@ class _Conversation:
         for state in self.steps[-1]:
             state.backward = 1.0
         for states in reversed(self.steps):
-            if len(states) == 1:
-                states[0].backward = 1.0
-            else:
-                largest = max([state.backward for state in states]) or 1.0
-                for state in states:
-                    state.backward /= largest
+            largest = 1.0 if len(states) == 1 else max(map(_BACKWARD, states)) or 1.0
             for state in states:
+                state.backward = backward = state.backward / largest if len(states) > 1 else 1.0
                 for before, factor in state.arcs:
-                    before.backward += state.backward * factor
-        chosen: _State | None = max(self.steps[-1], key=lambda state: state.best)
+                    before.backward += backward * factor
+        chosen: _State | None = max(self.steps[-1], key=_BEST)
         for states in reversed(self.steps[1:]):
             assert chosen is not None
             assert chosen.above is not None
