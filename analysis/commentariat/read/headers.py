@@ -110,17 +110,18 @@ def _answered(
         or last[:1] in BLANKS
         or last.startswith("Reply to\xa0 ")
     )
+    line = lines[date + 1] if date + 1 < len(lines) else ""
+    below = line.strip(" \t")
+    match = _REPLY.fullmatch(below) if below.startswith(_REPLY_ALONE) else None
+    # What is set in is no body, and nobody answers two: what stands above the date is a name then.
+    before = before and not (match and line[:1] in BLANKS and lines[date][:1] in BLANKS)
     if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
-    if before and (match := _REPLY.fullmatch(above[-1])):
-        return match[1].strip(), above[:-1], date + 1
-    line = lines[date + 1] if date + 1 < len(lines) else ""
-    below = line.strip(" \t")
-    if not below.startswith(_REPLY_ALONE):
-        return None, above, date + 1
+    if before and (named_above := _REPLY.fullmatch(above[-1])):
+        return named_above[1].strip(), above[:-1], date + 1
     # Where the date is set in, so is the line below it; a body that begins with such words is not.
-    if (match := _REPLY.fullmatch(below)) and (line[:1] in BLANKS or lines[date][:1] not in BLANKS):
+    if match and (line[:1] in BLANKS or lines[date][:1] not in BLANKS):
         return match[1].strip(), above, date + 2
     return None, above, date + 1
 
@@ -190,10 +191,23 @@ def opening(lines: Sequence[str], first: int, stop: int, style: tuple[bool, bool
     return None
 
 
+def _is_below_votes(header: Header) -> bool:
+    """Whether the votes of the comment before may have been taken for the name, and the name ("Guest") for its label."""
+    if header.label is None or header.style[0] or header.label_first:
+        return False
+    return _VOTES.fullmatch(header.author) is not None
+
+
 def _told_apart(headers: Sequence[Header]) -> list[Header]:
     """The headers, with names that are words for labels ("Guest") told from labels as on the rest of the page."""
     if all(header.label is None for header in headers):
         return list(headers)
+    labelled = sum(header.label is not None and not _is_below_votes(header) for header in headers)
+    if labelled <= (1 - ALWAYS) * len(headers):
+        return [
+            h._replace(start=h.start + 1, author=h.label, label=None) if h.label and _is_below_votes(h) else h
+            for h in headers
+        ]
     clear = Counter(h.label_first for h in headers if h.label is not None and not h.style[0] and h.author not in LABELS)
     if clear.total() <= sum(header.style[0] and header.author not in LABELS for header in headers):
         return list(headers)

@@ -10,6 +10,8 @@ from commentariat.dates import Interval
 from commentariat.read.draft import DraftComment, Sorting
 from commentariat.read.parents import Reading
 
+# No site pins more conversations to the top.
+MOST_PINNED = 3
 # A parent below this probability is reported as open, and its time narrows no other.
 SURE_PARENT = 0.95
 
@@ -31,11 +33,10 @@ def pinned(
     if stated or sorting == "none":
         return stated
     count = 0
-    for one, other in pairwise(roots):
+    for number, (one, other) in enumerate(pairwise(roots[: MOST_PINNED + 1]), 1):
         early, late = (other, one) if sorting == "newest" else (one, other)
-        if not surely_before(intervals[late], intervals[early]):
-            break
-        count += 1
+        if surely_before(intervals[late], intervals[early]):
+            count = number
     return count
 
 
@@ -68,9 +69,9 @@ def order_of_conversations(
     if sorting == "none":
         return []
     roots = [index for index, reading in enumerate(readings) if reading.parent is None and not reading.lost]
-    # The first may always be pinned, the next ones only if those before them are seen to be.
+    # Some may always be pinned, unless the form says which: what their dates leave open, their place does not tell.
     stated = any(comments[root].sticky for root in roots)
-    free = roots[pinned(comments, readings, intervals, sorting) + (not stated) :]
+    free = roots[pinned(comments, readings, intervals, sorting) if stated else MOST_PINNED :]
     return [(late, early) if sorting == "newest" else (early, late) for early, late in pairwise(free)]
 
 
