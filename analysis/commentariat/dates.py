@@ -20,6 +20,7 @@ from commentariat import dates_absolute
 from commentariat.dates_absolute import DayMonth, absolute_readings, settled
 
 UNITS = ("year", "month", "day", "hour", "minute", "second")
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # One second is the resolution of the dates that WordPress stores.
 SECOND = timedelta(seconds=1)
 # The clocks furthest from UTC: a local time may be this much ahead of it, or behind.
@@ -99,20 +100,20 @@ def php_diff(earlier: datetime, later: datetime) -> tuple[int, int, int, int, in
 
     Both are UTC, ``earlier`` not after ``later``. A negative day count borrows the length of the earlier date's month.
     """
-    fields = [
-        later.year - earlier.year,
-        later.month - earlier.month,
-        later.day - earlier.day,
-        later.hour - earlier.hour,
-        later.minute - earlier.minute,
-        later.second - earlier.second,
-    ]
-    month_length = calendar.monthrange(earlier.year, earlier.month)[1]
-    for position, base in ((5, 60), (4, 60), (3, 24), (2, month_length), (1, 12)):
-        if fields[position] < 0:
-            fields[position] += base
-            fields[position - 1] -= 1
-    years, months, days, hours, minutes, seconds = fields
+    years, months = later.year - earlier.year, later.month - earlier.month
+    days, hours = later.day - earlier.day, later.hour - earlier.hour
+    minutes, seconds = later.minute - earlier.minute, later.second - earlier.second
+    if seconds < 0:
+        seconds, minutes = seconds + 60, minutes - 1
+    if minutes < 0:
+        minutes, hours = minutes + 60, hours - 1
+    if hours < 0:
+        hours, days = hours + 24, days - 1
+    if days < 0:
+        leap = earlier.month == 2 and calendar.isleap(earlier.year)
+        days, months = days + _MONTHS[earlier.month - 1] + leap, months - 1
+    if months < 0:
+        months, years = months + 12, years - 1
     return years, months, days, hours, minutes, seconds
 
 
@@ -228,7 +229,6 @@ def narrow_capture(captured: Interval, text: str, posted: Interval) -> Interval 
     return Interval(earliest, latest) if earliest < latest else None
 
 
-@lru_cache(maxsize=16384)
 def posted_interval(
     text: str, captured: Interval, zone: tzinfo | None = None, order: DayMonth | None = None
 ) -> Interval:

@@ -96,8 +96,10 @@ def implied_by_dates(comments: Iterable[DraftComment], zone: tzinfo | None) -> t
     dated: list[tuple[int, str, Interval]] = []
     for number, comment in enumerate(comments, 1):
         if comment.stamp is not None and comment.date_text is not None and comment.date_text != comment.stamp:
-            with suppress(ValueError):
+            try:
                 dated.append((number, comment.date_text, posted_interval(comment.stamp, OPEN, zone, order)))
+            except ValueError:
+                continue
     found, contradicting = _narrowed(_extremes(dated))
     if contradicting:
         found, contradicting = _narrowed(dated)

@@ -97,6 +97,8 @@ class Page:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the bytes, in hexadecimal digits."""
+        if self._data is not None or "data" in self.__dict__:
+            return hashlib.sha256(self.data).hexdigest()
         digest = hashlib.sha256()
         with self.open() as stream:
             while block := stream.read(1 << 20):
