@@ -38,20 +38,20 @@ class Weights(NamedTuple):
 
 
 FITTED = Weights(
-    step=-1.37,
+    step=-1.38,
     self_step=0.44,
-    habit_step=-0.39,
-    top=1.65,
-    newcomer_top=0.56,
-    previous=1.83,
-    habit_previous=-0.43,
+    habit_step=-0.4,
+    top=1.67,
+    newcomer_top=0.57,
+    previous=1.82,
+    habit_previous=-0.42,
     turns=-1.14,
-    older=-2.57,
-    older_sibling=-1.21,
-    same_date=0.74,
-    quoted=2.3,
-    words=2.36,
-    first_words=1.87,
+    older=-2.6,
+    older_sibling=-1.22,
+    same_date=0.73,
+    quoted=2.28,
+    words=2.3,
+    first_words=1.77,
     question=0.27,
 )
 # A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
@@ -64,7 +64,7 @@ SHORTEST_QUOTATION = 9
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,1000})[”\"]|^\s*> *(.{8,1000})$", re.MULTILINE)
 # A comment says early what it is about: as many characters are compared. And a reply says at its very start what it
 # answers: in as many words.
-READ, OPENING = 400, 25
+READ, OPENING = 320, 25
 # Bytes of UTF-8 that part words: what is neither letter nor digit in ASCII, and those of curly quotes, dashes and "…".
 _PARTING = bytes(
     32 if (byte < 128 and not chr(byte).isalnum()) or byte in b"\xe2\x80\x93\x94\x98\x99\x9c\x9d\xa6" else byte
@@ -73,7 +73,7 @@ _PARTING = bytes(
 
 
 # The rarity of words is counted on as many messages of a thread at most.
-SAMPLED = 300
+SAMPLED = 200
 
 
 class _Rarity(dict[bytes, float]):
