@@ -43,16 +43,16 @@ FITTED = Weights(
     habit_step=-0.4,
     top=1.67,
     newcomer_top=0.57,
-    previous=1.82,
+    previous=1.81,
     habit_previous=-0.42,
-    turns=-1.14,
-    older=-2.6,
+    turns=-1.15,
+    older=-2.63,
     older_sibling=-1.22,
-    same_date=0.73,
-    quoted=2.28,
-    words=2.3,
-    first_words=1.77,
-    question=0.27,
+    same_date=0.74,
+    quoted=2.31,
+    words=2.12,
+    first_words=1.71,
+    question=0.28,
 )
 # A page in order of time breaks these never; the weight is finite so that a misread date cannot empty the lattice.
 OUT_OF_ORDER = -12.0
@@ -64,7 +64,7 @@ SHORTEST_QUOTATION = 9
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,1000})[”\"]|^\s*> *(.{8,1000})$", re.MULTILINE)
 # A comment says early what it is about: as many characters are compared. And a reply says at its very start what it
 # answers: in as many words.
-READ, OPENING = 320, 25
+READ, OPENING = 280, 25
 # Bytes of UTF-8 that part words: what is neither letter nor digit in ASCII, and those of curly quotes, dashes and "…".
 _PARTING = bytes(
     32 if (byte < 128 and not chr(byte).isalnum()) or byte in b"\xe2\x80\x93\x94\x98\x99\x9c\x9d\xa6" else byte
@@ -73,7 +73,7 @@ _PARTING = bytes(
 
 
 # The rarity of words is counted on as many messages of a thread at most.
-SAMPLED = 200
+SAMPLED = 150
 
 
 class _Rarity(dict[bytes, float]):

@@ -45,11 +45,12 @@ def order_of_replies(readings: Sequence[Reading], siblings: Sorting) -> list[tup
     pairs: list[tuple[int, int]] = []
     last: dict[int, int] = {}
     root = 0
-    for index, (parent, candidates, _) in enumerate(readings):
+    for index, reading in enumerate(readings):
+        parent = reading.parent
         if parent is None:
             root = index
             continue
-        likeliest, p = candidates[0]
+        likeliest, p = reading.candidates[0]
         if likeliest != parent or p < SURE_PARENT:
             # Whatever it answers, it is not older than the comment that opened this conversation.
             pairs.append((root, index))
