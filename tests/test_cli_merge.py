@@ -92,6 +92,21 @@ def test_a_case_folder_may_be_merged_with_a_file(captures: tuple[Path, Path], tm
     assert [comment["author"] for comment in merged["comments"]] == ["Ann", "Bob", "Cat"]
 
 
+def test_captures_that_state_different_parents_and_names_are_told(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    rows = ((11, 0, "Ann", EARLY[0].body), (12, 11, "Bob", EARLY[1].body), (13, 12, "Cat", "A third word on it."))
+    one.write_text(rest(*rows), "utf-8")
+    forged = (12, 0, "Bob", EARLY[1].body), (13, 12, "Impostor", "A third word on it.")
+    other.write_text(rest(rows[0], *forged), "utf-8")
+    for paths in ((one, other), (other, one)):
+        notes = json.loads(call("merge", *paths, "--json").stdout)["notes"]
+        assert "the captures state different parents of 1 comment: 12; the latest was believed" in notes
+        assert "1 comment bears another name in another capture: 13; the latest was kept" in notes
+    assert not any(
+        "different parents" in note for note in json.loads(call("merge", one, one, "--json").stdout)["notes"]
+    )
+
+
 def test_of_an_export_the_thread_is_taken_that_the_other_files_show(
     captures: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commentariat.dates import OPEN, SECOND, Interval, narrow_capture, posted_interval, relative_label
+from commentariat.read.assemble import Known, assemble
 from commentariat.read.captured import FROM_DATES, capture_time, implied_by_dates, mail_date, stated_by_page
 from commentariat.read.draft import Draft, DraftComment
 from commentariat.read.formats import choose
 from commentariat.read.page import Page
-from tests.read.rendered import folder, known, names
+from commentariat.thread import Source
+from tests.read.rendered import expected, folder, known, names
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -143,3 +147,49 @@ def test_statements_that_are_no_dates_are_passed_over() -> None:
     assert mail_date("Tue, 5 Mar 2024 14:05:12 +0100") == Interval(at("2024-03-05 13:05:12"), at("2024-03-05 13:05:13"))
     for text in ("", "yesterday", "Tue, 5 Mar 1901 14:05:12 +2359", "Tue, 99 Mar 2024 14:05:12"):
         assert mail_date(text) is None
+
+
+def test_the_wayback_machine_says_when_it_archived_a_page() -> None:
+    page = b"<html></html>\n<!--\n     FILE ARCHIVED ON 14:05:06 Mar 05, 2024 AND RETRIEVED FROM THE\n     INTERNET ARCHIVE\n-->"
+    moment, words = stated_by_page(page)
+    assert moment == Interval(at("2024-03-05 14:05:06"), at("2024-03-05 14:05:07"))
+    assert words == "the page: when the Wayback Machine archived it"
+
+
+@pytest.mark.parametrize("words", ["vor 17 Tagen", "17 Tage zuvor", "il y a 17 jours", "gibberish"])
+def test_a_date_in_figures_tells_where_the_words_beside_it_do_not(words: str) -> None:
+    name = next(name for name in names() if name.startswith("p33"))
+    page = (folder() / name / "page.html").read_text("utf-8")
+    foreign = Page("page.html", re.sub(r"\d+ days ago", words, page))
+    (draft,) = choose(foreign)[0].read(foreign)
+    thread = assemble(foreign, draft, source=Source("page.html", "", "html"), known=known(name))
+    truth = {row.id: row.posted for row in expected(name)}
+    assert sum(comment.posted is not None and comment.posted.text == words for comment in thread.comments) > 10
+    for found in thread.comments:
+        assert found.posted is not None
+        earliest, latest = found.posted.interval.earliest, found.posted.interval.latest
+        assert earliest is not None and latest is not None
+        assert earliest <= truth[found.id] < latest <= earliest + timedelta(minutes=1)
+    assert not any("could not be read" in note for note in thread.notes)
+
+
+def test_comments_dated_after_the_page_was_saved_are_told() -> None:
+    name = next(name for name in names() if name.startswith("p22"))
+    page = Page(folder() / name / "rest.json")
+    (draft,) = choose(page)[0].read(page)
+    source = Source("rest.json", "", "rest")
+    early = Known(captured=Interval(at("2020-06-01 00:00"), at("2020-06-02 00:00")))
+    notes = assemble(page, draft, source=source, known=early).notes
+    assert any("dated after the page was saved" in note and "check the capture time" in note for note in notes)
+    notes = assemble(page, draft, source=source, known=known(name)).notes
+    assert not any("dated after the page was saved" in note for note in notes)
+
+
+def test_a_file_older_than_its_story_does_not_date_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("x", "utf-8")
+    os.utime(file, (1_500_000_000, 1_500_000_000))
+    story = at("2025-02-13 00:00")
+    moment, words, notes = capture_time(Page(file), Draft((comment("3 days ago", None),)), None, None, story)
+    assert (moment, words) == (Interval(story, None), "the date of the story: saved after it")
+    assert notes == ["the file is dated before the story it holds: that date was left aside"]

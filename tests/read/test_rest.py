@@ -140,6 +140,13 @@ def test_one_bad_comment_is_named_and_the_rest_is_read(wrong: object, place: str
     assert any(place in note for note in draft.notes)
 
 
+def test_an_answer_without_contents_is_no_table() -> None:
+    page = Page("page.json", json.dumps([row(1, content=None), row(2, content=None)]))
+    assert choose(page)[0].NAME == "rest"
+    with pytest.raises(NoThread, match="content"):
+        list(read(page))
+
+
 def test_nothing_but_bad_comments_is_an_error() -> None:
     with pytest.raises(NoThread, match=r"comment 1, key 'parent': must be a number"):
         drafts([row(1, {}), row(2, [])])

@@ -71,6 +71,10 @@ SETTINGS: dict[str, tuple[Change, Look]] = {
         Look(labels=True, layout=3),
     ),
     "hostile names, no avatars, closed": (threads.renamed, Look(avatars=False, closed=True)),
+    "hostile names, closed, votes": (
+        lambda tree: threads.with_people(threads.renamed(tree)),
+        Look(closed=True, votes=1),
+    ),
     **{
         f"absolute dates, {number}": (_same, Look(date_format=written))
         for number, written in enumerate((variants.AMERICAN, variants.NUMERIC, variants.ISO, variants.LONG))

@@ -20,6 +20,7 @@ from commentariat.read.order import (
     order_of_replies,
     out_of_order,
     pinned,
+    surely_before,
 )
 from commentariat.read.page import Page
 from commentariat.read.parents import Reading, infer_parents
@@ -86,17 +87,27 @@ def _inferred_parents(draft: Draft, intervals: Sequence[Interval]) -> tuple[list
 
 
 def _own_interval(comment: DraftComment, allowed: Callable[[str], Interval]) -> tuple[Interval, bool]:
-    """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: one is no date.
+    """(the moments that a comment's own dates allow, whether they contradict each other). ValueError: none can be read.
 
     ``allowed`` tells the moments that a date allows.
     """
     found = comment.posted or OPEN
-    if comment.stamp is not None:
-        found = intersect(found, allowed(comment.stamp)) or found
-    if comment.date_text is None or comment.date_text == comment.stamp:
-        return found, False
-    shown = intersect(found, allowed(comment.date_text))
-    return shown or found, shown is None
+    unread: ValueError | None = None
+    contradicts = False
+    for text in dict.fromkeys((comment.stamp, comment.date_text)):
+        if text is None:
+            continue
+        try:
+            both = intersect(found, allowed(text))
+        except ValueError as error:
+            # Words of another language, say, beside a date in figures: the one that can be read tells.
+            unread = error
+            continue
+        contradicts = contradicts or both is None
+        found = both or found
+    if unread is not None and found == OPEN:
+        raise unread
+    return found, contradicts
 
 
 def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[list[Interval], list[str]]:
@@ -108,7 +119,7 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     day_month = settle_day_month({text for c in draft.comments for text in (c.stamp, c.date_text) if text is not None})
     floor = Interval(known.not_before, None)
     found: list[Interval] = []
-    unread, early, contradicting = [], [], []
+    unread, early, late, contradicting = [], [], [], []
     at = captured or ANY_CAPTURE
     # A page words many dates alike.
     spans: dict[str, Interval] = {}
@@ -139,6 +150,8 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
             contradicting.append(number)
         if before:
             early.append(number)
+        if captured is not None and surely_before(captured, interval):
+            late.append(number)
         found.append(interval)
     notes: list[str] = []
     if unread:
@@ -146,6 +159,9 @@ def _intervals(draft: Draft, captured: Interval | None, known: Known) -> tuple[l
     if early:
         is_older = plural(len(early), "comment is", "comments are")
         notes.append(f"{is_older} dated before the story: {listed(early)}; check the capture time")
+    if late:
+        is_younger = plural(len(late), "comment is", "comments are")
+        notes.append(f"{is_younger} dated after the page was saved: {listed(late)}; check the capture time")
     if contradicting:
         count = plural(len(contradicting), "comment", "comments")
         notes.append(
@@ -307,7 +323,12 @@ def assemble(page: Page, draft: Draft, *, source: Source, known: Known | None = 
         url=url,
     )
     lost = [ids[index] for index in order if readings[index].lost]
-    said = (*page.notes, *draft.notes, *comment_notes(draft.stated_count, comments, lost), *notes)
+    said = (
+        *page.notes,
+        *draft.notes,
+        *comment_notes(draft.stated_count, comments, lost, of_text=not draft.states_parents),
+        *notes,
+    )
     return Thread(
         source=source,
         title=title,

@@ -39,6 +39,10 @@ _STATEMENTS = (
         re.compile(rb"Served from: .{0,200} @ (\d{4}-\d\d-\d\d \d\d:\d\d):\d\d by W3"),
     ),
     (
+        "the page: when the Wayback Machine archived it",
+        re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d \w{3} \d\d, \d{4}) AND RETRIEVED FROM"),
+    ),
+    (
         "the page: when SingleFile saved it",
         re.compile(rb"saved date: (\w{3} \w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4})"),
     ),
@@ -68,6 +72,9 @@ def _moment(text: str) -> Interval | None:
             return Interval(start, start + SECOND)
         if "GMT" in text:
             start = datetime.strptime(text, "%a %b %d %Y %H:%M:%S GMT%z").astimezone(UTC)
+            return Interval(start, start + SECOND) if FIRST_YEAR <= start.year <= LAST_YEAR else None
+        if text[:2].isdecimal() and text[2] == ":":
+            start = datetime.strptime(text, "%H:%M:%S %b %d, %Y").replace(tzinfo=UTC)
             return Interval(start, start + SECOND) if FIRST_YEAR <= start.year <= LAST_YEAR else None
         return posted_interval(text, OPEN)
     except (ValueError, OverflowError, OSError):
@@ -199,7 +206,8 @@ def _bounds(page: Page, not_before: datetime | None) -> tuple[Interval | None, s
         both = intersect(by_then, from_story)
         if both is not None:
             return both, "the date of the file: saved by then", []
-        return by_then, "the date of the file: saved by then", ["the file is dated before the story it holds"]
+        note = "the file is dated before the story it holds: that date was left aside"
+        return from_story, "the date of the story: saved after it", [note]
     if not_before is not None:
         return from_story, "the date of the story: saved after it", []
     return None, None, []

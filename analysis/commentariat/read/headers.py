@@ -39,6 +39,7 @@ class Header(NamedTuple):
 
     ``style`` is how it is written: whether the name stands twice, whether the date is set in, whether a blank line
     follows, and what stands before it (button, blank line, or nothing). ``label_first``: the label stands above the name.
+    ``reply_line`` is the line above the date that was read as "Reply to NAME".
     """
 
     start: int
@@ -49,6 +50,7 @@ class Header(NamedTuple):
     label: str | None
     style: tuple[bool, bool, bool, bool]
     label_first: bool = False
+    reply_line: str | None = None
 
 
 def is_button(line: str) -> bool:
@@ -134,6 +136,13 @@ def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = Fa
     block, boundary = _above(lines, date, first)
     top = date - len(block)
     named = _names(block)
+    for votes in range(1, len(block)) if named is None and boundary in {"blank", "edited"} else ():
+        if not _VOTES.fullmatch(block[votes - 1]):
+            break
+        if (below := _names(block[votes:])) and below[2]:
+            # A name that stands twice is one, whatever it reads.
+            block, top, named = block[votes:], top + votes, below
+            break
     reply_to, above, end = _answered(lines, date, block, named)
     found = None
     if boundary != "more" and not run_on:
@@ -155,7 +164,8 @@ def _header_at(lines: Sequence[str], date: int, first: int, *, run_on: bool = Fa
     blank_after = end >= len(lines) or not lines[end].strip()
     style = (twice, set_in, blank_after, boundary == "button")
     label_first = label is not None and not twice and lines[top].strip(" \t") == label
-    return Header(top, end, author, lines[date].strip(), reply_to, label, style, label_first)
+    reply_line = block[-1] if len(above) == len(block) - 1 and reply_to is not None and end == date + 1 else None
+    return Header(top, end, author, lines[date].strip(), reply_to, label, style, label_first, reply_line)
 
 
 def candidates(lines: Sequence[str], first: int, *, run_on: bool = False) -> list[Header]:
@@ -196,6 +206,19 @@ def _is_below_votes(header: Header) -> bool:
     if header.label is None or header.style[0] or header.label_first:
         return False
     return _VOTES.fullmatch(header.author) is not None
+
+
+def _called_reply_to(headers: Sequence[Header]) -> list[Header]:
+    """The headers; where all others have "Reply to" below the date, a line above it that reads so, below votes, is a name."""
+    above = sum(header.reply_line is not None for header in headers)
+    if not above or above > (1 - ALWAYS) * sum(header.reply_to is not None for header in headers):
+        return list(headers)
+    return [
+        header._replace(start=header.start + 1, author=header.reply_line, reply_to=None, reply_line=None)
+        if header.reply_line is not None and not header.style[0] and _VOTES.fullmatch(header.author)
+        else header
+        for header in headers
+    ]
 
 
 def _told_apart(headers: Sequence[Header]) -> list[Header]:
@@ -282,7 +305,7 @@ def _cuts(header: Header, following: Sequence[Header], names: set[str], above: d
 
 def true_headers(headers: Sequence[Header], stated: int | None) -> tuple[list[Header], list[str]]:
     """The headers written in the page's own way, and notes; a surplus over the stated count is dropped if impossible."""
-    styled = _usual_style(_told_apart(headers))
+    styled = _usual_style(_told_apart(_called_reply_to(headers)))
     surplus = 0 if stated is None else len(styled) - stated
     kept: list[Header] = []
     root, names = None, set[str]()

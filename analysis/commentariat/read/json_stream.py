@@ -50,7 +50,8 @@ def json_objects(text: str, breaks: JsonBreaks) -> Iterator[Any]:
             line += text.count("\n", counted, at)
             counted = at
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            breaks.places.append(f"line {line} ({reason})")
+            column = at - text.rfind("\n", 0, at)
+            breaks.places.append(f"line {line}, column {column} ({reason})")
             following = _LINE_WITH_OBJECT.search(text, max(at, position + 1))
             if following is None or len(breaks.places) >= MOST_BREAKS:
                 return

@@ -23,9 +23,18 @@ from commentariat.read.changes import (
     whole_text,
 )
 from commentariat.read.join import Captures, Joined, connection_notes, join, tell
+from commentariat.read.match import name_key
 from commentariat.read.notes import comment_notes, listed, plural
 from commentariat.read.order import depth_first
-from commentariat.read.settle import Parent, Witnesses, narrowed, settle_parent, settle_time, sibling_keys
+from commentariat.read.settle import (
+    Parent,
+    Witnesses,
+    narrowed,
+    settle_parent,
+    settle_time,
+    sibling_keys,
+    stated_differently,
+)
 from commentariat.read.shares import rounded
 from commentariat.thread import Candidate, Comment, Document, Posted, Source, Thread
 
@@ -115,6 +124,24 @@ def _comment(
     return comment, origins
 
 
+def _differences(joined: Sequence[Joined], order: Sequence[int], ids: Sequence[str], seen: Witnesses) -> list[str]:
+    """Notes on what captures should not tell differently: whom a comment answers, and its author's name."""
+    notes: list[str] = []
+    parents = [ids[index] for index in order if stated_differently(index, joined[index].versions, seen)]
+    if parents:
+        count = plural(len(parents), "comment", "comments")
+        notes.append(f"the captures state different parents of {count}: {listed(parents)}; the latest was believed")
+    renamed = [
+        ids[index]
+        for index in order
+        if len({name_key(comment.author) for comment in joined[index].versions.values()}) > 1
+    ]
+    if renamed:
+        count = plural(len(renamed), "comment bears", "comments bear")
+        notes.append(f"{count} another name in another capture: {listed(renamed)}; the latest was kept")
+    return notes
+
+
 def _title(told: Captures) -> str:
     latest = [told.threads[position] for position in reversed(told.by_age)]
     return next((thread for thread in latest if _NO_TITLE not in thread.notes), latest[0]).title
@@ -197,6 +224,7 @@ def merge(threads: Sequence[Thread], *, path: str | None = None, given: bool = F
     if contradicting:
         count = plural(len(contradicting), "comment", "comments")
         notes.append(f"the captures date {count} differently: {listed(contradicting)}; check the times of capture")
+    notes += _differences(joined, order, ids, seen)
     notes += change_notes(edited, found)
     title = _title(told)
     captured, captured_from = _captured(told)

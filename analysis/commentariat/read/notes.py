@@ -19,8 +19,13 @@ def listed(names: Sequence[object]) -> str:
     return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
 
 
-def comment_notes(stated: int | None, comments: Sequence[Comment], lost: Sequence[str]) -> list[str]:
-    """Notes on cut-off comments, open and missing parents, and the stated count; ``lost`` are ids of replies to nobody."""
+def comment_notes(
+    stated: int | None, comments: Sequence[Comment], lost: Sequence[str], *, of_text: bool = False
+) -> list[str]:
+    """Notes on cut-off comments, open and missing parents, and the stated count; ``lost`` are ids of replies to nobody.
+
+    ``of_text``: the comments were told by lines that look like headers.
+    """
     notes: list[str] = []
     cut = sum(comment.truncated for comment in comments)
     if cut:
@@ -39,7 +44,6 @@ def comment_notes(stated: int | None, comments: Sequence[Comment], lost: Sequenc
             f"the page states {stated} comments and shows {len(comments)}: it may be incomplete, or some are hidden"
         )
     elif stated is not None and stated < len(comments):
-        notes.append(
-            f"the page states {stated} comments and {len(comments)} were found: a false header may stand in a comment"
-        )
+        why = ": a false header may stand in a comment" if of_text else ""
+        notes.append(f"the page states {stated} comments and {len(comments)} were found{why}")
     return notes

@@ -44,7 +44,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 # No script has so many marks on one letter.
 MOST_MARKS = 30
 # In running text at most a stray control character is seen; a binary decoded as text holds them by the hundred.
-LARGEST_CONTROL_SHARE = 0.002
+STRAY_CONTROLS, LARGEST_CONTROL_SHARE = 8, 0.002
 
 
 class Page:
@@ -210,7 +210,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
                 return data.decode(encoding), notes
             except UnicodeDecodeError as error:
                 raise NotText(path, f"not valid {encoding.upper()}", place=f"byte {error.start}") from error
-    if b"\x00" in data:
+    if (zeros := data.count(0)) > STRAY_CONTROLS or zeros > LARGEST_CONTROL_SHARE * len(data):
         raise NotText(path, "the file is binary, not text", place=f"byte {data.index(0)}")
     try:
         text = data.decode("utf-8")
@@ -223,7 +223,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
             notes.append(note)
     # As bytes they stand for nothing else.
     controls = len(data) - len(data.translate(None, _CONTROLS))
-    if controls > 8 and controls > LARGEST_CONTROL_SHARE * len(text):
+    if controls > STRAY_CONTROLS and controls > LARGEST_CONTROL_SHARE * len(text):
         raise NotText(path, "the file is binary, not text", hint=f"It holds {controls} control characters.")
     return text, notes
 

@@ -121,6 +121,16 @@ def settle_parent(index: int, versions: Mapping[int, Comment], seen: Witnesses, 
     return Parent(None, 0.0 if lost else 1.0, absent=absent)
 
 
+def stated_differently(index: int, versions: Mapping[int, Comment], seen: Witnesses) -> bool:
+    """Whether captures that state parents state different ones for the comment at ``index``."""
+    told: set[int | str | None] = set()
+    for position, comment in versions.items():
+        if seen.stated[position]:
+            name = comment.parent if comment.parent is not None else comment.absent_parent
+            told.add(None if name is None else seen.at.get((position, name), seen.by_site_id.get(name, name)))
+    return len(told) > 1
+
+
 def sibling_keys(
     parents: Sequence[Parent], times: Sequence[Interval], ids: Sequence[str | None]
 ) -> list[tuple[int, ...]]:

@@ -56,6 +56,9 @@ def detect(page: Page) -> Detection:
     head = head_text(page)
     if _RENDERED.search(head) and len(set(_OWN_KEYS.findall(head))) >= 2:
         return Detection(0.95, 'objects with "content": {"rendered"}, "author_name", "date_gmt" and "parent"')
+    if '"content"' in head and len(set(_OWN_KEYS.findall(head))) >= 3:
+        # What is wrong with their contents is told comment by comment.
+        return Detection(0.92, 'objects with "content", "author_name", "date_gmt" and "parent"')
     if _ERROR.match(head.lstrip()):
         return Detection(0.7, "an error message of WordPress")
     if len(head) < 1000 and "[" in head and _EMPTY.fullmatch(head):
