@@ -249,12 +249,12 @@ def _comment(
             parent = ids[reading.parent]
             confidence = next(candidate.p for candidate in candidates if candidate.id == parent)
     return Comment(
-        id=ids[index],
-        author=written.author,
-        text=written.text,
-        parent=None if reading.parent is None else ids[reading.parent],
-        parent_confidence=confidence,
-        parent_candidates=candidates,
+        ids[index],
+        written.author,
+        written.text,
+        None if reading.parent is None else ids[reading.parent],
+        confidence,
+        candidates,
         reply_to=written.reply_to,
         posted=posted,
         truncated=written.truncated,

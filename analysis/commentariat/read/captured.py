@@ -119,10 +119,17 @@ def _extremes(dated: Sequence[tuple[int, str, Interval]]) -> list[tuple[int, str
     newest: dict[str, tuple[int, str, Interval]] = {}
     for one in dated:
         text, start = one[1], one[2].earliest
+        known = oldest.get(text)
+        if known is None:
+            oldest[text] = newest[text] = one
+            continue
+        first, last = known[2].earliest, newest[text][2].earliest
         assert start is not None
-        if text not in oldest or start < (oldest[text][2].earliest or start):
+        assert first is not None
+        assert last is not None
+        if start < first:
             oldest[text] = one
-        if text not in newest or start > (newest[text][2].earliest or start):
+        elif start > last:
             newest[text] = one
     return [*oldest.values(), *newest.values()]
 
