@@ -25,7 +25,7 @@ MOST_ABOVE = 7
 # A page whose headers carry labels, or none, at this rate does so always.
 ALWAYS = 0.95
 _REPLY = re.compile(r"Reply to[\xa0 ]+(\S.*)")
-_REPLY_ALONE = "Reply to"
+REPLY_TO = "Reply to"
 EDITED = re.compile(r"Last edited (?:right now|.{3,40}) by .+")
 BUTTON = "Reply"
 # In a conversation of more people it is not looked into who may stand above whom.
@@ -114,10 +114,10 @@ def _answered(
     )
     line = lines[date + 1] if date + 1 < len(lines) else ""
     below = line.strip(" \t")
-    match = _REPLY.fullmatch(below) if below.startswith(_REPLY_ALONE) else None
+    match = _REPLY.fullmatch(below) if below.startswith(REPLY_TO) else None
     # What is set in is no body, and nobody answers two: what stands above the date is a name then.
     before = before and not (match and line[:1] in BLANKS and lines[date][:1] in BLANKS)
-    if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == _REPLY_ALONE:
+    if before and len(above) >= 3 and above[-2].rstrip("\xa0 ") == REPLY_TO:
         # Layout 3 in a browser: "Reply to" and the name on lines of their own.
         return above[-1], above[:-2], date + 1
     if before and (named_above := _REPLY.fullmatch(above[-1])):

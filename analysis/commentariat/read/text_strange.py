@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from commentariat.dates import is_date
-from commentariat.read.headers import LONGEST_DATE, SHORTEST_DATE
+from commentariat.read.headers import LONGEST_DATE, REPLY_TO, SHORTEST_DATE
 from commentariat.read.text_head import Shape, shapes
 
 SAVE_AS_HTML = "Save the page from the browser as HTML: there the dates stand in figures, too."
@@ -22,6 +22,9 @@ def _like_a_date(line: str) -> str | None:
     """The line without its figures, where it is a few words with a number, as relative dates are; or None."""
     text = line.strip()
     if not SHORTEST_DATE <= len(text) <= LONGEST_DATE or text[-1] in ".!?:;" or is_date(text):
+        return None
+    if text.startswith(REPLY_TO):
+        # Somebody's name holds a number.
         return None
     words = text.split()
     numbers = [word for word in words if word.isdecimal()]
