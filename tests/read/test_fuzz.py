@@ -187,3 +187,16 @@ def test_marks_heaped_on_one_letter_cost_no_more_than_their_number() -> None:
     assert taken(400_000) < 60 * max(taken(20_000), 0.005)
     # Text that is merely written in two parts is composed as ever.
     assert tidy("Cafe\u0301 " * 100) == "Café " * 100
+
+
+def test_what_is_no_page_is_named_in_few_words() -> None:
+    for data, said in (
+        (b"PK\x03\x04 and so on", "this is an archive"),
+        (b"<html><body><p>A page without comments.</p></body></html>", "HTML without a comment section of wpDiscuz"),
+        (b"Hello there.", "its first line names no columns"),
+    ):
+        problem = hostile.read_or_refused(data)
+        assert isinstance(problem, str)
+        assert said in problem
+        # Forms that a file of this kind could not have had are not gone through.
+        assert "it looks like" not in problem and len(problem) < 400
