@@ -7,8 +7,9 @@ import pytest
 from sklearn.metrics import f1_score
 
 from commentariat.tag.calibration import NEVER, best_threshold, fit_platt, fit_scaling, platt, sure_threshold
-from commentariat.tag.evaluation import calibration_error, precision_recall, relation_f1, score_marks, stance_f
+from commentariat.tag.evaluation import calibration_error, precision_recall, reliability, score_marks
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
+from commentariat.tag.tally import headline, tally
 
 
 def _marks(themes: dict[str, str], relation: str | None = None) -> Marks:
@@ -31,10 +32,28 @@ def test_precision_and_recall_by_hand() -> None:
 def test_the_stance_figure_is_that_of_semeval() -> None:
     truth = ["favour", "favour", "against", "none", "none"]
     found = ["favour", "none", "against", "favour", "none"]
+    marks = [_marks({"a": stance}) for stance in found]
+    sums = tally(marks, [{"a": stance} for stance in truth], [None] * 5, ("a", "b")).total()
     # favour: 1 hit, 2 true, 2 found; against: all right. none counts only through the others' errors.
-    assert stance_f(truth, found) == pytest.approx((0.5 + 1.0) / 2)
-    assert relation_f1(list(RELATIONS), list(RELATIONS)) == 1
-    assert stance_f([], []) == relation_f1([], []) == 0
+    assert headline(sums)["stance_f"] == pytest.approx([(0.5 + 1.0) / 2])
+    assert headline(sums)["stance_accuracy"] == pytest.approx([3 / 5])
+    nothing = tally([], [], [], ("a", "b")).total()
+    assert all(values.tolist() == [0] for values in headline(nothing).values())
+
+
+def test_scores_are_those_of_scikit_learn() -> None:
+    rng = np.random.default_rng(5)
+    truth, found = rng.random((2, 200, 2)) < 0.4
+    relations, answers = rng.integers(0, 3, (2, 200))
+    marks = [
+        _marks({t: "none" for t, has in zip("ab", row, strict=True) if has}, RELATIONS[r])
+        for row, r in zip(found, answers, strict=True)
+    ]
+    coded = [{t: "favour" for t, has in zip("ab", row, strict=True) if has} for row in truth]
+    scores = score_marks(marks, coded, [RELATIONS[r] for r in relations], ("a", "b"), measured_on="these")
+    assert scores.micro_f1 == pytest.approx(f1_score(truth, found, average="micro"))
+    assert scores.macro_f1 == pytest.approx(f1_score(truth, found, average="macro"))
+    assert scores.relation_f1 == pytest.approx(f1_score(relations, answers, average="macro"))
 
 
 def test_calibration_error_by_hand() -> None:
@@ -42,6 +61,8 @@ def test_calibration_error_by_hand() -> None:
     truth = np.array([False, False, True, False])
     assert calibration_error(p, truth) == pytest.approx((2 * 0.25 + 2 * 0.45) / 4)
     assert calibration_error(np.array([0.0, 1.0]), np.array([False, True])) == 0
+    bins = reliability(p, truth)
+    assert [(b.low, b.count, b.observed) for b in bins] == [(0.2, 2, 0.0), (0.9, 2, 0.5)]
 
 
 def test_cells_that_coders_leave_open_do_not_count() -> None:
