@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from commentariat.cli.evaluate import evaluate
 from commentariat.cli.merge import merge
 from commentariat.cli.read import read
 from commentariat.cli.run import run
@@ -26,7 +27,7 @@ app = typer.Typer(
     help="Read saved comment threads: who answered whom, about what, with which stance, and how sure one can be.",
 )
 # `--help` lists the verbs in this order.
-for verb in (run, read, tag, merge, train):
+for verb in (run, read, tag, merge, train, evaluate):
     app.command()(verb)
 
 

@@ -39,9 +39,9 @@ def cases_under(paths: list[Path]) -> list[Path]:
         return cases
 
 
-def model_in(folder: Path | None) -> Model:
+def model_in(folder: Path | None, *, fast: bool = False) -> Model:
     """The model of that folder, or the shipped one; ends with exit code 1 where it cannot be used."""
     from commentariat.tag import load_model  # noqa: PLC0415 - scikit-learn takes a second to import
 
     with failing():
-        return load_model(folder)
+        return load_model(folder, fast=fast)

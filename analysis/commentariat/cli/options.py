@@ -28,6 +28,7 @@ Captured = Annotated[
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", metavar="FOLDER", help="A trained model; without it the one that is shipped.")
 ]
+Fast = Annotated[bool, typer.Option("--fast", help="Use the fast model: less often right, far quicker.")]
 Columns = Annotated[
     str | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commentariat.cli.inputs import cases_under, model_in
-from commentariat.cli.options import Captured, Columns, ModelFolder, columns_of, moment_of
+from commentariat.cli.options import Captured, Columns, Fast, ModelFolder, columns_of, moment_of
 from commentariat.cli.screen import STDERR, complain, mention
 from commentariat.read.page import readable
 
@@ -23,6 +23,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the reports go.")] = Path("reports"),
     captured: Captured = None,
     model: ModelFolder = None,
+    fast: Fast = False,
     columns: Columns = None,
 ) -> None:
     """The main job: read, tag and report every case under the paths.
@@ -38,7 +39,7 @@ def run(
     from commentariat.batch import Outcome  # noqa: PLC0415 - drawing and typesetting take a second to import
     from commentariat.batch import run as run_cases  # noqa: PLC0415
 
-    loaded = model_in(model)
+    loaded = model_in(model, fast=fast)
 
     def report(outcome: Outcome) -> None:
         if outcome.error is not None:

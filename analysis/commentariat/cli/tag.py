@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from commentariat.cli.inputs import cases_under, each_case, model_in
-from commentariat.cli.options import AsJson, Captured, Columns, ModelFolder, Paths, columns_of, moment_of
+from commentariat.cli.options import AsJson, Captured, Columns, Fast, ModelFolder, Paths, columns_of, moment_of
 from commentariat.cli.screen import complain, print_json
 from commentariat.errors import CommentariatError, named
 
@@ -23,16 +23,15 @@ def tag(
     columns: Columns = None,
     model: ModelFolder = None,
     as_json: AsJson = False,
-    fast: Annotated[bool, typer.Option("--fast", help="Use the fast model. It is the only one so far.")] = False,
+    fast: Fast = False,
 ) -> None:
     """Mark each comment's themes, its stance on each, and how a reply relates to what it answers.
 
     A PATH may be a .jsonl file of loose comments: {"id", "text", "parent_text"?, "title"?} a line. With --columns it is
     read as a thread.
     """
-    del fast  # both names mean the linear model until a second one is shipped
     moment, table = moment_of(captured), columns_of(columns)
-    loaded = model_in(model)
+    loaded = model_in(model, fast=fast)
     from commentariat.tag import thread_units  # noqa: PLC0415
     from commentariat.tag.loose import read_loose  # noqa: PLC0415
     from commentariat.tag.to_json import tagged_json  # noqa: PLC0415

@@ -1,27 +1,49 @@
-"""``commentariat train``: a model made from coded comments."""
+"""``commentariat train``: models made from coded comments."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commentariat.cli.screen import STDERR, failing
-from commentariat.errors import CodedDataError
+from commentariat.cli.screen import STDERR, failing, mention
+from commentariat.errors import CodedDataError, ModelError
 from commentariat.read import read_case
+
+if TYPE_CHECKING:
+    from commentariat.tag.codebook import Codebook
+    from commentariat.tag.coded import CodedData
 
 
 def train(
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FOLDER", help="Where the model goes; without it, beside the codebook."),
+        typer.Option("--out", "-o", metavar="FOLDER", help="Where the models go; needed for data of your own."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="PATH", help="Coded comments: a .jsonl file or a folder of them.")
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="PATH",
+            help="Coded comments instead of the shipped ones: a .jsonl file or a folder of them.",
+        ),
     ] = None,
-    codebook: Annotated[Path | None, typer.Option("--codebook", metavar="FILE", help="The codebook.")] = None,
+    examples: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--examples", metavar="FILE", help="Coded comments beside the others; may be given several times."
+        ),
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option("--codebook", metavar="FILE", help="Your own codebook instead of the shipped one.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Train the fast model only.")] = False,
+    finetune: Annotated[
+        bool,
+        typer.Option("--finetune", help="Fine-tune the encoder anew as well: an hour or so; needs the extra 'learn'."),
+    ] = False,
     gold: Annotated[
         Path | None,
         typer.Option(
@@ -34,33 +56,81 @@ def train(
         Path | None, typer.Option("--gold-thread", metavar="PATH", help="The real thread that --gold marks.")
     ] = None,
 ) -> None:
-    """Train the model on coded comments and measure it on threads held out of training.
+    """Train both models on coded comments and measure them on threads held out of training.
 
-    Writes the model's files and its card (README.md) with the scores. Nothing is downloaded.
+    Writes the models' files and their card (README.md) with the scores. Nothing is downloaded. The encoder of the accurate
+    model stays as it is, and the rest is fitted to the data, which takes a minute or two; with --finetune it learns too.
     """
-    from commentariat.tag.card import write_card  # noqa: PLC0415
-    from commentariat.tag.codebook import load_codebook  # noqa: PLC0415
-    from commentariat.tag.coded import load_coded, load_gold  # noqa: PLC0415
-    from commentariat.tag.model import default_models_folder, save_model  # noqa: PLC0415
+    from commentariat.tag.baselines import baselines  # noqa: PLC0415
+    from commentariat.tag.card import write_card  # noqa: PLC0415 - what these import takes a second
+    from commentariat.tag.coded import load_gold  # noqa: PLC0415
+    from commentariat.tag.held_out_encoder import ABOUT, HELD_OUT, load_trained_encoder  # noqa: PLC0415
+    from commentariat.tag.model_files import ACCURATE, FAST, default_models_folder, save_model  # noqa: PLC0415
     from commentariat.tag.training import train as train_model  # noqa: PLC0415
 
     if (gold is None) != (gold_thread is None):
         raise typer.BadParameter("--gold and --gold-thread go together", param_hint="--gold")
+    if fast and finetune:
+        raise typer.BadParameter("the fast model has no encoder to fine-tune", param_hint="--finetune")
+    if out is None and (data or examples or codebook):
+        raise typer.BadParameter("name the folder for your models, so that the shipped ones stay", param_hint="--out")
+    home = default_models_folder()
+    target = out or home
     with failing():
-        home = default_models_folder()
-        book = load_codebook(codebook or home / "codebook.toml")
-        coded = load_coded(data or home / "training", book)
+        book, coded = _material(home, codebook, data, examples or [])
         marked = load_gold(gold, read_case(gold_thread).thread, book) if gold and gold_thread else None
-        target = out or home
-        if not os.access(target if target.exists() else target.parent, os.W_OK):
+        near = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
+        if not os.access(near, os.W_OK):
             raise CodedDataError(target, "this folder cannot be written", hint="Name another with --out.")
+        results = {}
         with STDERR.status("Training …") as status:
-            result = train_model(coded, book, progress=status.update, gold=marked)
-        save_model(result.model, target / "linear")
-        write_card(result, target / "README.md")
-    held_out = result.model.quality.held_out
-    typer.echo(
-        f"{target / 'linear'}: themes micro-F1 {held_out.micro_f1:.2f}, macro-F1 {held_out.macro_f1:.2f}; "
-        f"stance accuracy {held_out.stance_accuracy:.2f}; relation macro-F1 {held_out.relation_f1:.2f} "
-        f"({held_out.measured_on})"
-    )
+            results[FAST] = train_model(coded, book, progress=status.update, gold=marked)
+            save_model(results[FAST].model, target / FAST)
+            if not fast:
+                if finetune:
+                    _finetune(coded, book, target / ACCURATE)
+                source = target / ACCURATE if finetune or out is None else home / ACCURATE
+                encoder = load_trained_encoder(source)
+                results[ACCURATE] = train_model(coded, book, progress=status.update, gold=marked, encoder=encoder)
+                save_model(results[ACCURATE].model, target / ACCURATE, encoder=encoder.files)
+                for name in (ABOUT, HELD_OUT):
+                    if source != target / ACCURATE:
+                        (target / ACCURATE / name).write_bytes((source / name).read_bytes())
+        if target != home and not fast:
+            (target / "codebook.toml").write_bytes((codebook or home / "codebook.toml").read_bytes())
+        ordered = {name: results[name] for name in (ACCURATE, FAST) if name in results}
+        write_card(ordered, baselines(coded, book), target / "README.md")
+    for name, result in results.items():
+        held_out = result.model.quality.held_out
+        typer.echo(
+            f"{target / name}: themes micro-F1 {held_out.micro_f1:.2f}, macro-F1 {held_out.macro_f1:.2f}; "
+            f"stance accuracy {held_out.stance_accuracy:.2f}; relation macro-F1 {held_out.relation_f1:.2f} "
+            f"({held_out.measured_on})"
+        )
+
+
+def _material(home: Path, codebook: Path | None, data: Path | None, examples: list[Path]) -> tuple[Codebook, CodedData]:
+    from commentariat.tag.codebook import load_codebook  # noqa: PLC0415
+    from commentariat.tag.coded import load_coded  # noqa: PLC0415
+
+    book = load_codebook(codebook or home / "codebook.toml")
+    source = data or home / "training"
+    paths = sorted(source.glob("*.jsonl")) if source.is_dir() else [source]
+    return book, load_coded([*paths, *examples] or source, book)
+
+
+def _finetune(coded: CodedData, book: Codebook, folder: Path) -> None:
+    try:
+        from commentariat.learn.pipeline import make_encoder  # noqa: PLC0415
+    except ImportError as error:
+        hint = "Install it: pip install 'commentariat[learn]'."
+        raise ModelError(None, f"fine-tuning needs the extra 'learn' ({error})", hint=hint) from error
+    files = make_encoder(coded, book, progress=lambda words: mention("fine-tuning", words))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            fresh = folder / f".{name}.new"
+            fresh.write_bytes(content)
+            fresh.replace(folder / name)
+    except OSError as error:
+        raise ModelError(folder, f"the encoder cannot be written ({error.strerror or error})") from error

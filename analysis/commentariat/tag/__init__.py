@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from commentariat.tag.marks import Marks, TaggedThread, Unit
-from commentariat.tag.model import Model, load_model
+from commentariat.tag.model import Model
+from commentariat.tag.model_files import load_model
 from commentariat.thread import Document, Thread, by_id
 
 __all__ = ["Model", "load_model", "tag_document", "tag_thread", "thread_units"]

@@ -44,18 +44,24 @@ class Scaling:
 
 
 def fit_platt(scores: Floats, truth: NDArray[np.bool_]) -> Floats:
-    """Slope and intercept with p = 1 / (1 + exp(-(slope * score + intercept))) (Platt 1999)."""
+    """Slopes and an intercept with p = 1 / (1 + exp(-(slopes * scores + intercept))) (Platt 1999).
+
+    ``scores`` has shape (n, classifiers); with several classifiers this is also how much each of them counts ("stacking":
+    Wolpert 1992). Returns shape (classifiers + 1,), the intercept last.
+    """
+    width = scores.shape[1]
     if truth.all() or not truth.any():
         # Nothing to fit: the (smoothed) base rate whatever the score.
         share = (truth.sum() + 1) / (len(truth) + 2)
-        return np.array([0.0, np.log(share / (1 - share))])
-    fitted = LogisticRegression(C=CALIBRATION_C).fit(scores.reshape(-1, 1), truth)
-    return np.array([fitted.coef_[0, 0], fitted.intercept_[0]])
+        return np.array([0.0] * width + [np.log(share / (1 - share))])
+    fitted = LogisticRegression(C=CALIBRATION_C).fit(scores, truth)
+    return np.array([*fitted.coef_[0], fitted.intercept_[0]])
 
 
-def platt(scores: Floats, pairs: Floats) -> Floats:
-    """Probabilities from scores of shape (n, themes) and pairs of shape (themes, 2)."""
-    logits = np.clip(scores * pairs[:, 0] + pairs[:, 1], -30, 30)
+def platt(scores: Floats, scales: Floats) -> Floats:
+    """Probabilities of shape (n, themes) from scores of shape (n, themes, classifiers) and scales of shape (themes,
+    classifiers + 1)."""
+    logits = np.clip((scores * scales[:, :-1]).sum(axis=-1) + scales[:, -1], -30, 30)
     return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float64)
 
 

@@ -54,12 +54,14 @@ class CodedData:
 @dataclass(frozen=True, slots=True)
 class GoldThread:
     """A real thread coded twice, for measuring only. In ``themes`` the values `OPEN_THEME` and `OPEN_STANCE` stand
-    where the coders differ; such cells are left out of scores."""
+    where the coders differ; such cells are left out of scores. ``conversations`` holds for each comment the number of the
+    top-level comment that it stands under."""
 
     name: str
     units: tuple[Unit, ...]
     themes: tuple[Mapping[str, str], ...]
     replies: tuple[str | None, ...]
+    conversations: tuple[int, ...] = ()
 
 
 def load_coded(paths: Path | Iterable[Path], codebook: Codebook) -> CodedData:
@@ -110,6 +112,7 @@ def load_gold(path: Path, thread: Thread, codebook: Codebook) -> GoldThread:
     units: list[Unit] = []
     themes: list[Mapping[str, str]] = []
     replies: list[str | None] = []
+    tops: list[int] = []
     for number, row in enumerate(rows, start=1):
         place = f"comment {number}"
         if not isinstance(row, dict) or row.get("n") != number:
@@ -118,10 +121,11 @@ def load_gold(path: Path, thread: Thread, codebook: Codebook) -> GoldThread:
         parent = parent[0] if isinstance(parent, list) and parent else parent
         if parent is not None and not (isinstance(parent, int) and 1 <= parent < number):
             raise CodedDataError(path, f"the parent {parent!r} is no earlier comment", place=place)
+        tops.append(number if parent is None else tops[parent - 1])
         units.append(Unit(texts[number - 1], None if parent is None else texts[parent - 1], thread.title))
         themes.append(_themes(path, place, row.get("themes"), codebook, (*STANCES, OPEN_THEME, OPEN_STANCE)))
         replies.append(_relation(path, place, row.get("reply"), parent, (*RELATIONS, OPEN_THEME)))
-    return GoldThread(thread.title, tuple(units), tuple(themes), tuple(replies))
+    return GoldThread(thread.title, tuple(units), tuple(themes), tuple(replies), tuple(tops))
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -39,11 +39,15 @@ class ReplyMark:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Everything marked on one comment: the themes at or above their thresholds (likeliest first), the probability
-    of every theme of the codebook, and the reply relation (None for a top-level comment)."""
+    of every theme of the codebook, and the reply relation (None for a top-level comment).
+
+    ``skipped`` says why a comment was not marked at all ("no words", "not in English (de)"); its probabilities are 0.
+    """
 
     themes: tuple[ThemeMark, ...]
     theme_p: Mapping[str, float]
     reply: ReplyMark | None
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

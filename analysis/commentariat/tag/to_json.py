@@ -25,4 +25,5 @@ def tagged_json(thread: str, comment: str, marks: Marks) -> dict[str, Any]:
         "reply": None
         if marks.reply is None
         else {"relation": marks.reply.relation, "p": {name: round(p, 4) for name, p in marks.reply.p.items()}},
+        **({"skipped": marks.skipped} if marks.skipped else {}),
     }

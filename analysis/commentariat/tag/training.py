@@ -1,7 +1,8 @@
 """Training: coded comments to a model, measured on threads held out of it.
 
-The comments are split into folds by thread. Each fold is scored by models that never saw its threads; on these scores
-rest the calibration, the thresholds, the intervals of shares and every figure of the card. To measure calibration and
+The comments are split into folds by thread. Each fold is scored by linear scorers that never saw its threads; the encoder's
+scores of comments that it learnt from come from encoders fine-tuned without their threads, all others from itself. On these
+scores rest the calibration, the thresholds, the intervals of shares and every figure of the card. To measure calibration and
 thresholds themselves, they are fitted on four folds and applied to the fifth. The shipped model then learns from all.
 """
 
@@ -28,13 +29,17 @@ from commentariat.tag.calibration import (
 )
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
-from commentariat.tag.evaluation import precision_recall, score_marks
-from commentariat.tag.features import RELATION_BLOCKS, STANCE_BLOCKS, THEME_BLOCKS, Prepared, Space, fit_space, prepare
-from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_classes
+from commentariat.tag.evaluation import precision_recall
+from commentariat.tag.features import Prepared, prepare
+from commentariat.tag.fingerprints import fingerprints
+from commentariat.tag.held_out_encoder import TrainedEncoder
+from commentariat.tag.linear_scorer import Truth, fit_scorer
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
-from commentariat.tag.model import Model, phrase_book
+from commentariat.tag.model import Model
 from commentariat.tag.prevalence import HeldOut, estimate, theme_shares
-from commentariat.tag.quality import Quality, Scores, ThemeQuality
+from commentariat.tag.quality import Quality, ThemeQuality
+from commentariat.tag.scorecard import Scorecard, from_gold, from_threads, scorecard
+from commentariat.tag.scores import RawScores, beside, empty_scores
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,86 +53,31 @@ HALVINGS = 4
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """The model, and the marks that held-out models gave each training comment."""
+    """The model; the marks that held-out models gave each training comment, with their scores; and the model's scores on
+    real comments, where such were given."""
 
     model: Model
     held_out_marks: tuple[Marks, ...]
-    baselines: tuple[Scores, ...]
+    held_out: Scorecard
+    real: Scorecard | None
     comments: int
     threads: int
 
 
-@dataclass(frozen=True, eq=False)
-class _Truth:
-    """Coders' marks as numbers: themes (n, themes) yes or no; stances (n, themes) 0 to 2 or -1; relations 0 to 2, -1."""
-
-    themes: Bools
-    stances: Ints
-    relations: Ints
-
-
-@dataclass(frozen=True, eq=False)
-class _Scores:
-    """Raw scores: themes (n, themes), stances (n, themes, 3), relations (n, 3)."""
-
-    themes: Floats
-    stances: Floats
-    relations: Floats
-
-
-def _truth(coded: CodedData, ids: Sequence[str]) -> _Truth:
+def truth_of(coded: CodedData, ids: Sequence[str]) -> Truth:
+    """Coders' marks as numbers."""
     rows = coded.comments
     stances = [[STANCES.index(row.themes[t]) if t in row.themes else -1 for t in ids] for row in rows]
     relations = [RELATIONS.index(row.reply) if row.reply is not None else -1 for row in rows]
     table = np.array(stances, dtype=np.int64)
-    return _Truth(table >= 0, table, np.array(relations, dtype=np.int64))
+    return Truth(table >= 0, table, np.array(relations, dtype=np.int64))
 
 
-def _fit(
-    items: Sequence[Prepared], truth: _Truth, rows: Ints, codebook: Codebook, seed: int
-) -> tuple[Linear, Linear, Linear]:
-    """The three scorers, learnt from the given rows."""
-    book, chosen = phrase_book(codebook), [items[row] for row in rows]
-    space = fit_space(THEME_BLOCKS, chosen, codebook.ids, book)
-    matrix = space.transform(chosen)
-    pairs = [
-        fit_classes(matrix, truth.themes[rows, k].astype(np.int64), 2, THEME_C, seed) for k in range(len(codebook.ids))
-    ]
-    themes = Linear(space, np.stack([w[1] for w, _ in pairs]), np.array([b[1] for _, b in pairs], dtype=np.float32))
-
-    space = fit_space(STANCE_BLOCKS, chosen, codebook.ids, book)
-    matrix = space.transform(chosen)
-    found = []
-    for k in range(len(codebook.ids)):
-        has = truth.themes[rows, k]
-        found.append(fit_classes(matrix[has], truth.stances[rows, k][has], len(STANCES), STANCE_C, seed))
-    stances = Linear(space, np.stack([w for w, _ in found]), np.stack([b for _, b in found]))
-
-    answering = rows[truth.relations[rows] >= 0]
-    chosen = [items[row] for row in answering]
-    space = _relation_space(chosen or [items[row] for row in rows], codebook)
-    if len(answering):
-        weights, bias = fit_classes(
-            space.transform(chosen), truth.relations[answering], len(RELATIONS), RELATION_C, seed
-        )
-    else:
-        columns = space.transform(list(items[:1])).shape[1]
-        weights, bias = (
-            np.zeros((len(RELATIONS), columns), dtype=np.float32),
-            np.zeros(len(RELATIONS), dtype=np.float32),
-        )
-    return themes, stances, Linear(space, weights, bias)
-
-
-def _relation_space(items: Sequence[Prepared], codebook: Codebook) -> Space:
-    return fit_space(RELATION_BLOCKS, items, codebook.ids, phrase_book(codebook))
-
-
-def _scale(scores: _Scores, truth: _Truth, use: Bools) -> tuple[Floats, Scaling, Scaling, Floats]:
-    """Platt pairs, stance and relation scaling, and theme thresholds, fitted on the rows in ``use``."""
+def _scale(scores: RawScores, truth: Truth, use: Bools) -> tuple[Floats, Scaling, Scaling, Floats]:
+    """Platt scales, stance and relation scaling, and theme thresholds, fitted on the rows in ``use``."""
     themes = truth.themes.shape[1]
-    pairs = np.stack([fit_platt(scores.themes[use, k], truth.themes[use, k]) for k in range(themes)])
-    p = platt(scores.themes[use], pairs)
+    scales = np.stack([fit_platt(scores.themes[use, k], truth.themes[use, k]) for k in range(themes)])
+    p = platt(scores.themes[use], scales)
     thresholds = np.array([best_threshold(p[:, k], truth.themes[use, k]) for k in range(themes)])
     has = truth.themes & use[:, None]
     stance = fit_scaling(scores.stances[has], truth.stances[has], len(STANCES))
@@ -135,11 +85,11 @@ def _scale(scores: _Scores, truth: _Truth, use: Bools) -> tuple[Floats, Scaling,
     if answers.any():
         relation = fit_scaling(scores.relations[answers], truth.relations[answers], len(RELATIONS))
     else:
-        relation = Scaling(np.zeros((3, 3)), np.zeros(3))
-    return pairs, stance, relation, thresholds
+        relation = Scaling(np.zeros((len(RELATIONS), scores.relations.shape[1])), np.zeros(len(RELATIONS)))
+    return scales, stance, relation, thresholds
 
 
-def _marks(
+def marks_of(
     p: Floats, stance_p: Floats, relation_p: Floats, found: Bools, answers: Bools, ids: Sequence[str]
 ) -> tuple[Marks, ...]:
     """Held-out probabilities as marks, so that they are scored by the very code that scores a model's marks."""
@@ -161,7 +111,7 @@ def _held_out(
     stance_p: Floats,
     relation_p: Floats,
     found: Bools,
-    truth: _Truth,
+    truth: Truth,
     threads: Sequence[str],
     ids: Sequence[str],
 ) -> HeldOut:
@@ -218,26 +168,6 @@ def _real_shares(model: Model, gold: GoldThread) -> float:
     return held / len(model.codebook.ids)
 
 
-def _baselines(coded: CodedData, truth: _Truth, items: Sequence[Prepared], codebook: Codebook) -> tuple[Scores, ...]:
-    """What needs no training: the codebook's phrases alone, with the commonest stance and relation."""
-    ids = codebook.ids
-    book = phrase_book(codebook)
-    found = np.zeros(truth.themes.shape, dtype=bool)
-    for row, item in enumerate(items):
-        for hit in book.find(item.own):
-            found[row, ids.index(hit.theme)] = True
-    common = np.array(
-        [np.bincount(truth.stances[truth.themes[:, k], k], minlength=3).argmax() for k in range(len(ids))]
-    )
-    stance_p = np.broadcast_to(np.eye(3)[common], (*found.shape, 3))
-    asked = truth.relations >= 0
-    relation_p = np.broadcast_to(np.eye(3)[np.bincount(truth.relations[asked], minlength=3).argmax()], (len(found), 3))
-    marks = _marks(found.astype(float), stance_p, relation_p, found, asked, ids)
-    rows = coded.comments
-    themes, relations = [row.themes for row in rows], [row.reply for row in rows]
-    return (score_marks(marks, themes, relations, ids, measured_on="codebook phrases; commonest stance and relation"),)
-
-
 def train(
     coded: CodedData,
     codebook: Codebook,
@@ -245,11 +175,12 @@ def train(
     seed: int = SEED,
     progress: Callable[[str], None] | None = None,
     gold: GoldThread | None = None,
+    encoder: TrainedEncoder | None = None,
 ) -> TrainingResult:
     """Train a model and measure it on held-out threads; the same data and seed give the same model.
 
-    ``gold`` is a real thread to be measured on as well; nothing is trained or tuned on it.
-    Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked.
+    ``gold`` is a real thread to be measured on as well; nothing is trained or tuned on it. With an ``encoder`` the model is
+    an accurate one. Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked.
     """
     say = progress or (lambda words: None)
     ids, threads = codebook.ids, coded.threads
@@ -257,69 +188,83 @@ def train(
         raise CodedDataError(
             None, f"{len(set(threads))} threads are coded; at least {FOLDS} are needed to hold some out"
         )
-    truth = _truth(coded, ids)
+    truth = truth_of(coded, ids)
     unmarked = [theme for k, theme in enumerate(ids) if not truth.themes[:, k].any()]
     if unmarked:
         raise CodedDataError(None, f"no coded comment has the theme {', '.join(unmarked)}", hint="Code a few examples.")
     say("Training: reading the words …")
     items = prepare(coded.units)
     n = len(items)
-    raw = _Scores(np.zeros((n, len(ids))), np.zeros((n, len(ids), 3)), np.zeros((n, 3)))
-    folds = np.zeros(n, dtype=np.int64)
-    for number, (learn, hold) in enumerate(GroupKFold(FOLDS).split(items, groups=threads)):
-        say(f"Training: fold {number + 1} of {FOLDS} …")
-        models = _fit(items, truth, learn, codebook, seed)
-        kept = [items[row] for row in hold]
-        raw.themes[hold], raw.stances[hold], raw.relations[hold] = (model.scores(kept) for model in models)
-        folds[hold] = number
+    raw, folds = _held_out_scores(items, truth, threads, codebook, seed, say)
+    if encoder is not None:
+        say("Training: the encoder's scores …")
+        raw = beside((raw, encoder.scores(coded.units, ids)))
 
     say("Training: calibration and thresholds …")
-    p, stance_p, relation_p = np.zeros_like(raw.themes), np.zeros_like(raw.stances), np.zeros_like(raw.relations)
-    found = np.zeros_like(truth.themes)
-    for others, own in cross_fit(folds):
-        pairs, stance, relation, thresholds = _scale(raw, truth, others)
-        p[own] = platt(raw.themes[own], pairs)
-        found[own] = p[own] >= thresholds
-        stance_p[own], relation_p[own] = stance(raw.stances[own]), relation(raw.relations[own])
-    pairs, stance, relation, thresholds = _scale(raw, truth, np.ones(n, dtype=bool))
-    answers = truth.relations >= 0
-    marks = _marks(p, stance_p, relation_p, found, answers, ids)
-    rows = coded.comments
-    scores = score_marks(
-        marks,
-        [row.themes for row in rows],
-        [row.reply for row in rows],
-        ids,
-        measured_on=f"{n:,} practice comments in {len(set(threads))} threads, each thread scored by a model that never saw it",
-    )
+    p, found_themes, stance_p, relation_p = _cross_fitted(raw, truth, folds)
+    scales, stance, relation, thresholds = _scale(raw, truth, np.ones(n, dtype=bool))
+    marks = marks_of(p, stance_p, relation_p, found_themes, truth.relations >= 0, ids)
+    what = f"{n:,} practice comments in {len(set(threads))} threads, each thread scored by a model that never saw it"
+    card = scorecard(marks, from_threads(coded, what), ids)
+    scores = card.scores()
     quality_rows = {}
     for k, theme in enumerate(ids):
-        one = precision_recall(truth.themes[:, k], found[:, k])
+        one = precision_recall(truth.themes[:, k], found_themes[:, k])
         sure = sure_threshold(p[:, k], truth.themes[:, k], rate=SURE_PRECISION, at_least=float(thresholds[k]))
         support = int(truth.themes[:, k].sum())
         quality_rows[theme] = ThemeQuality(one.precision, one.recall, one.f1, support, float(thresholds[k]), sure)
-    both = truth.themes & found
+    both = truth.themes & found_themes
     right = stance_p[both].argmax(axis=1) == truth.stances[both]
     stance_sure = sure_threshold(stance_p[both].max(axis=1), right, rate=SURE_STANCE_ACCURACY, at_least=1 / 3)
-    held_out = _held_out(p, stance_p, relation_p, found, truth, threads, ids)
+    held_out = _held_out(p, stance_p, relation_p, found_themes, truth, threads, ids)
     say("Training: coverage of the intervals …")
     covered = coverage(p, truth.themes, threads, held_out, seed)
 
     say("Training: the model on all threads …")
-    models = _fit(items, truth, np.arange(n), codebook, seed)
+    linear = fit_scorer(items, truth, np.arange(n), codebook, seed)
     quality = Quality(scores, quality_rows, None, covered)
-    model = Model(codebook, *models, pairs, stance, relation, stance_sure, held_out, quality)
+    network = None if encoder is None else encoder.encoder
+    known = np.unique(fingerprints(coded.units))
+    model = Model(codebook, linear, network, scales, stance, relation, stance_sure, held_out, quality, known)
+    real_card = None
     if gold is not None:
-        real = score_marks(
-            model.tag(gold.units),
-            gold.themes,
-            gold.replies,
-            ids,
-            measured_on=(
-                f"{len(gold.units)} real comments under “{gold.name}”, coded by two people, none of which the model was "
-                "trained or tuned on"
-            ),
+        what = (
+            f"{len(gold.units)} real comments under “{gold.name}”, coded by two people, none of which the model was trained "
+            "or tuned on"
         )
-        quality = Quality(scores, quality_rows, real, covered, _real_shares(model, gold))
+        real_card = scorecard(model.tag(gold.units), replace(from_gold(gold), name=what), ids)
+        quality = Quality(scores, quality_rows, real_card.scores(), covered, _real_shares(model, gold))
         model = replace(model, quality=quality)
-    return TrainingResult(model, marks, _baselines(coded, truth, items, codebook), n, len(set(threads)))
+    return TrainingResult(model, marks, card, real_card, n, len(set(threads)))
+
+
+def _held_out_scores(
+    items: Sequence[Prepared],
+    truth: Truth,
+    threads: Sequence[str],
+    codebook: Codebook,
+    seed: int,
+    say: Callable[[str], None],
+) -> tuple[RawScores, Ints]:
+    """Each comment's scores by a linear scorer that never saw its thread, and the fold that held it out."""
+    raw = empty_scores(len(items), len(codebook.ids))
+    folds = np.zeros(len(items), dtype=np.int64)
+    for number, (learn, hold) in enumerate(GroupKFold(FOLDS).split(items, groups=threads)):
+        say(f"Training: fold {number + 1} of {FOLDS} …")
+        found = fit_scorer(items, truth, learn, codebook, seed).scores([items[row] for row in hold])
+        raw.themes[hold], raw.stances[hold], raw.relations[hold] = found.themes, found.stances, found.relations
+        folds[hold] = number
+    return raw, folds
+
+
+def _cross_fitted(raw: RawScores, truth: Truth, folds: Ints) -> tuple[Floats, Bools, Floats, Floats]:
+    """Theme probabilities and marks, stance and relation probabilities, each fold's from what the others fitted."""
+    p = np.zeros(truth.themes.shape)
+    found = np.zeros(truth.themes.shape, dtype=bool)
+    stance_p, relation_p = np.zeros((*p.shape, len(STANCES))), np.zeros((len(p), len(RELATIONS)))
+    for others, own in cross_fit(folds):
+        scales, stance, relation, thresholds = _scale(raw, truth, others)
+        p[own] = platt(raw.themes[own], scales)
+        found[own] = p[own] >= thresholds
+        stance_p[own], relation_p[own] = stance(raw.stances[own]), relation(raw.relations[own])
+    return p, found, stance_p, relation_p

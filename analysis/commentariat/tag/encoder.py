@@ -1,0 +1,133 @@
+"""The encoder at work: a small BERT, fine-tuned (see `commentariat.learn`), in 8-bit numbers, run by onnxruntime.
+
+Each window runs by itself: in 8-bit arithmetic the scale of a batch depends on all that is in it, and a comment's marks
+must not depend on its neighbours. Windows run side by side on all processors instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from commentariat.tag.marks import RELATIONS, STANCES, Unit
+from commentariat.tag.scores import Floats, RawScores
+from commentariat.tag.windows import Window, windows
+from commentariat.tag.words import sentences
+
+# Names of the network's inputs and outputs in the ONNX file.
+INPUTS = ("pieces", "seen", "second", "own")
+OUTPUTS = ("themes", "stances", "relations", "parts")
+Span = tuple[int, int]
+# A sentence that carries less than this share of the strongest one's part is not worth a reader's eye.
+SMALLEST_SHARE = 0.5
+MOST_SPANS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the encoder says of one comment: scores of shape (K,), (K, 3) and (3,), and for each theme the part that each
+    of the comment's word pieces has in its score, shape (K, pieces), with the pieces' characters."""
+
+    themes: Floats
+    stances: Floats
+    relations: Floats
+    parts: NDArray[np.float32]
+    spans: tuple[Span, ...]
+
+
+class Encoder:
+    """A loaded encoder for the themes ``ids``. Raises ValueError where the bytes are no such network."""
+
+    def __init__(self, network: bytes, tokenizer: str, ids: Sequence[str]) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self.ids = tuple(ids)
+        try:
+            self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_str(tokenizer)
+        except Exception as error:  # both raise bare exceptions of their own
+            raise ValueError(f"no such network or tokenizer ({str(error).splitlines()[0][:200]})") from error
+        if tuple(one.name for one in self._session.get_inputs()) != INPUTS:
+            raise ValueError("the network's inputs are not those of an encoder")
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def _run(self, window: Window) -> list[Any]:
+        n = len(window.pieces)
+        place = np.arange(n)[None]
+        own = (place >= window.own[0]) & (place < max(window.own[1], 1))
+        if window.own[0] == window.own[1]:
+            own = place == 0
+        given = {
+            "pieces": np.array([window.pieces], dtype=np.int64),
+            "seen": np.ones((1, n), dtype=np.int64),
+            "second": (place >= window.parent[0]).astype(np.int64),
+            "own": own.astype(np.int64),
+        }
+        return list(self._session.run(list(OUTPUTS), given))
+
+    def read(self, units: Sequence[Unit]) -> list[Reading]:
+        """Read comments, in order. A long one is read in windows: each theme counts where it scores highest, the relation
+        in the first window, where a reply speaks to its parent."""
+        made = windows(units, self._tokenizer)
+        flat = [window for several in made for window in several]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            results = list(pool.map(self._run, flat))
+        found: list[Reading] = []
+        at = 0
+        for several in made:
+            found.append(_joined(several, results[at : at + len(several)]))
+            at += len(several)
+        return found
+
+
+def _joined(several: Sequence[Window], results: Sequence[list[Any]]) -> Reading:
+    themes = np.stack([result[0][0] for result in results]).astype(np.float64)
+    stances = np.stack([result[1][0] for result in results]).astype(np.float64)
+    best = themes.argmax(axis=0)
+    columns = np.arange(themes.shape[1])
+    parts = [
+        result[3][0][:, window.own[0] : window.own[0] + len(window.spans)]
+        for window, result in zip(several, results, strict=True)
+    ]
+    spans = tuple(span for window in several for span in window.spans)
+    return Reading(
+        themes[best, columns],
+        stances[best, columns],
+        results[0][2][0].astype(np.float64),
+        np.concatenate(parts, axis=1) if spans else np.zeros((themes.shape[1], 0), dtype=np.float32),
+        spans,
+    )
+
+
+def raw(readings: Sequence[Reading], columns: Sequence[int]) -> RawScores:
+    """Readings as raw scores by one classifier; ``columns`` are the encoder's numbers of the themes wanted."""
+    n, chosen = len(readings), list(columns)
+    return RawScores(
+        np.array([one.themes[chosen] for one in readings]).reshape(n, len(chosen), 1),
+        np.array([one.stances[chosen] for one in readings]).reshape(n, len(chosen), len(STANCES)),
+        np.array([one.relations for one in readings]).reshape(n, len(RELATIONS)),
+    )
+
+
+def telling_sentences(text: str, reading: Reading, theme: int) -> tuple[Span, ...]:
+    """The sentences, at most three, in order, that carry the theme's score; nothing for a text without one."""
+    places = sentences(text)
+    if not places:
+        return ()
+    weights = np.zeros(len(places))
+    starts = np.array([start for start, _ in places])
+    for (start, _), part in zip(reading.spans, reading.parts[theme].tolist(), strict=True):
+        weights[max(0, int(np.searchsorted(starts, start, side="right")) - 1)] += part
+    order = np.argsort(-weights, kind="stable")[:MOST_SPANS]
+    least = SMALLEST_SHARE * weights[order[0]]
+    return tuple(places[n] for n in sorted(n for n in order.tolist() if n == order[0] or 0 < least <= weights[n]))

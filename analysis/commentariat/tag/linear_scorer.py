@@ -1,0 +1,133 @@
+"""The linear classifier: words, letters, codebook phrases and the parent's words, one linear scorer for each task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commentariat.tag.codebook import Codebook
+from commentariat.tag.evidence import Span, evidence
+from commentariat.tag.features import (
+    RELATION_BLOCKS,
+    STANCE_BLOCKS,
+    THEME_BLOCKS,
+    Phrases,
+    Prepared,
+    fit_space,
+    restore_space,
+)
+from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_classes
+from commentariat.tag.marks import RELATIONS, STANCES
+from commentariat.tag.scores import Ints, RawScores
+from commentariat.tag.words import PhraseBook
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Coders' marks as numbers: themes (n, K) yes or no; stances (n, K) 0 to 2 or -1; relations (n,) 0 to 2 or -1."""
+
+    themes: NDArray[np.bool_]
+    stances: Ints
+    relations: Ints
+
+
+def phrase_book(codebook: Codebook) -> PhraseBook:
+    """The codebook's phrases, ready to be found."""
+    return PhraseBook({theme.id: theme.phrases for theme in codebook.themes})
+
+
+@dataclass(frozen=True, eq=False)
+class LinearScorer:
+    """Themes (K yes-or-no scores), stances (three for each theme) and reply relations (three)."""
+
+    themes: Linear
+    stances: Linear
+    relations: Linear
+
+    def scores(self, items: Sequence[Prepared]) -> RawScores:
+        """Scores of comments, in order."""
+        return RawScores(
+            self.themes.scores(items)[:, :, None], self.stances.scores(items), self.relations.scores(items)
+        )
+
+    def evidence(self, item: Prepared, themes: Sequence[int]) -> list[tuple[Span, ...]]:
+        """The words of a comment that speak for each of some themes (by number)."""
+        matrix = self.themes.space.transform([item])
+        values: Mapping[int, float] = dict(zip(matrix.indices.tolist(), matrix.data.tolist(), strict=True))
+        columns = self.themes.space.vectorisers[0].vocabulary_
+        hits = self.themes.space.phrases.find(item.own)
+        first = self._phrase_column()
+        found = []
+        for k in themes:
+            own = [hit for hit in hits if hit.theme == self.themes.space.themes[k]]
+            part = values.get(first + k, 0.0) * float(self.themes.weights[k, first + k])
+            found.append(evidence(item, own, part / max(1, len(own)), columns, values, self.themes.weights[k]))
+        return found
+
+    def _phrase_column(self) -> int:
+        """The first column of the block that counts the comment's own codebook phrases."""
+        for block, columns in zip(self.themes.space.blocks, self.themes.space.slices, strict=True):
+            if isinstance(block, Phrases):
+                return int(columns.start)
+        raise ValueError("no block of phrases")
+
+    def state(self) -> dict[str, Any]:
+        """Everything fitted, as plain texts and arrays, to be saved."""
+        return {"themes": _state(self.themes), "stances": _state(self.stances), "relations": _state(self.relations)}
+
+
+def _state(linear: Linear) -> dict[str, Any]:
+    # Half precision halves the file; a weight keeps three digits, far more than it is known to.
+    return {"space": linear.space.state(), "weights": linear.weights.astype(np.float16), "bias": linear.bias}
+
+
+def restore_scorer(state: Mapping[str, Any], codebook: Codebook) -> LinearScorer:
+    """The scorer that `LinearScorer.state` was taken of. Raises KeyError, TypeError or ValueError for any other."""
+    book = phrase_book(codebook)
+
+    def linear(key: str, blocks: Any) -> Linear:
+        saved = state[key]
+        space = restore_space(blocks, saved["space"], codebook.ids, book)
+        weights, bias = saved["weights"].astype(np.float32), saved["bias"]
+        if weights.shape != (*bias.shape, space.width):
+            raise ValueError(f"the weights of {key} do not fit its features")
+        return Linear(space, weights, bias)
+
+    return LinearScorer(
+        linear("themes", THEME_BLOCKS), linear("stances", STANCE_BLOCKS), linear("relations", RELATION_BLOCKS)
+    )
+
+
+def fit_scorer(items: Sequence[Prepared], truth: Truth, rows: Ints, codebook: Codebook, seed: int) -> LinearScorer:
+    """Learn the scorer from the given rows."""
+    book, chosen = phrase_book(codebook), [items[row] for row in rows]
+    space = fit_space(THEME_BLOCKS, chosen, codebook.ids, book)
+    matrix = space.transform(chosen)
+    pairs = [
+        fit_classes(matrix, truth.themes[rows, k].astype(np.int64), 2, THEME_C, seed) for k in range(len(codebook.ids))
+    ]
+    themes = Linear(space, np.stack([w[1] for w, _ in pairs]), np.array([b[1] for _, b in pairs], dtype=np.float32))
+
+    space = fit_space(STANCE_BLOCKS, chosen, codebook.ids, book)
+    matrix = space.transform(chosen)
+    found = []
+    for k in range(len(codebook.ids)):
+        has = truth.themes[rows, k]
+        found.append(fit_classes(matrix[has], truth.stances[rows, k][has], len(STANCES), STANCE_C, seed))
+    stances = Linear(space, np.stack([w for w, _ in found]), np.stack([b for _, b in found]))
+
+    answering = rows[truth.relations[rows] >= 0]
+    chosen = [items[row] for row in answering]
+    space = fit_space(RELATION_BLOCKS, chosen or [items[row] for row in rows], codebook.ids, book)
+    if len(answering):
+        weights, bias = fit_classes(
+            space.transform(chosen), truth.relations[answering], len(RELATIONS), RELATION_C, seed
+        )
+    else:
+        weights = np.zeros((len(RELATIONS), space.width), dtype=np.float32)
+        bias = np.zeros(len(RELATIONS), dtype=np.float32)
+    return LinearScorer(themes, stances, Linear(space, weights, bias))
