@@ -325,10 +325,10 @@ def test_training_data_with_an_unknown_theme_is_named(tmp_path: Path) -> None:
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "models" / "linear", tmp_path / "linear")
-    with (tmp_path / "linear" / "model.skops").open("ab") as file:
+    shutil.copytree(ROOT / "models" / "fast", tmp_path / "fast")
+    with (tmp_path / "fast" / "model.skops").open("ab") as file:
         file.write(b"x")
-    result = call("tag", CASE, "--model", tmp_path / "linear")
+    result = call("tag", CASE, "--model", tmp_path / "fast")
     assert result.exit_code == 1
     assert "altered" in result.stderr
 

@@ -20,6 +20,7 @@ LAYERS = (
     "thread",
     "read",
     "tag",
+    "learn",
     "sources",
     "summary",
     "report",

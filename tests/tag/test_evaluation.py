@@ -93,10 +93,14 @@ def test_calibration_gives_probabilities() -> None:
     rng = np.random.default_rng(1)
     scores = rng.normal(size=3000)
     truth = rng.random(3000) < 1 / (1 + np.exp(-(2 * scores - 1)))
-    pair = fit_platt(scores, truth)
+    pair = fit_platt(scores[:, None], truth)
     assert pair == pytest.approx([2, -1], abs=0.25)
-    assert calibration_error(platt(scores[:, None], pair[None])[:, 0], truth) < 0.03
-    assert platt(np.array([[5.0]]), fit_platt(scores, np.zeros(3000, dtype=bool))[None])[0, 0] < 0.01
+    assert calibration_error(platt(scores[:, None, None], pair[None])[:, 0], truth) < 0.03
+    nowhere = fit_platt(scores[:, None], np.zeros(3000, dtype=bool))
+    assert platt(np.array([[[5.0]]]), nowhere[None])[0, 0] < 0.01
+    # Of two classifiers the one that knows nothing counts for nothing.
+    both = fit_platt(np.stack([scores, rng.normal(size=3000)], axis=1), truth)
+    assert both == pytest.approx([2, 0, -1], abs=0.25)
     classes = rng.integers(0, 3, 500)
     scaled = fit_scaling(np.eye(3)[classes] + rng.normal(0, 0.5, (500, 3)), classes, 3)(np.eye(3))
     assert scaled.sum(axis=1) == pytest.approx(1)

@@ -7,6 +7,7 @@ import json
 import shutil
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +17,15 @@ import skops.io
 
 from commentariat.errors import CodedDataError, ModelError
 from commentariat.tag import load_model, tag_document, tag_thread
+from commentariat.tag.baselines import baselines
 from commentariat.tag.card import card_text, write_card
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import CodedData, load_gold
 from commentariat.tag.evaluation import score_marks
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, Unit
-from commentariat.tag.model import Model, save_model
+from commentariat.tag.model import NO_WORDS, Model
+from commentariat.tag.model_files import save_model
+from commentariat.tag.scorecard import Scorecard
 from commentariat.tag.training import TrainingResult, train
 from commentariat.thread import Case
 
@@ -58,7 +62,11 @@ def _check(unit: Unit, marks: Marks, model: Model) -> None:
     assert tuple(marks.theme_p) == model.codebook.ids
     assert all(0 <= p <= 1 for p in marks.theme_p.values())
     assert [mark.p for mark in marks.themes] == sorted((mark.p for mark in marks.themes), reverse=True)
-    likely = {theme for theme, p in marks.theme_p.items() if p >= model.quality.themes[theme].threshold}
+    likely = (
+        set()
+        if marks.skipped
+        else {theme for theme, p in marks.theme_p.items() if p >= model.quality.themes[theme].threshold}
+    )
     assert {mark.theme for mark in marks.themes} == likely
     for mark in marks.themes:
         assert mark.p == marks.theme_p[mark.theme]
@@ -73,7 +81,9 @@ def _check(unit: Unit, marks: Marks, model: Model) -> None:
             before = end
         if mark.sure:
             assert mark.p >= model.quality.themes[mark.theme].sure
-    assert (marks.reply is None) == (unit.parent_text is None)
+    if marks.skipped:
+        assert not marks.themes
+    assert (marks.reply is None) == (unit.parent_text is None or marks.skipped not in ("", NO_WORDS))
     if marks.reply is not None:
         assert tuple(marks.reply.p) == RELATIONS
         assert sum(marks.reply.p.values()) == pytest.approx(1)
@@ -93,16 +103,24 @@ def test_training_without_any_reply_or_any_word(small: CodedData, codebook: Code
 def test_training_twice_gives_the_same(trained: TrainingResult, small: CodedData, codebook: Codebook) -> None:
     again = train(small, codebook)
     assert again.model.quality == trained.model.quality
-    assert (again.model.themes.weights == trained.model.themes.weights).all()
+    assert (again.model.linear.themes.weights == trained.model.linear.themes.weights).all()
     assert again.held_out_marks == trained.held_out_marks
     assert len(trained.held_out_marks) == len(small.comments)
 
 
-def test_a_third_of_the_practice_already_beats_phrases_alone(trained: TrainingResult) -> None:
+@pytest.fixture(scope="module")
+def compared(small: CodedData, codebook: Codebook) -> Mapping[str, Scorecard]:
+    return baselines(small, codebook)
+
+
+def test_a_part_of_the_practice_already_beats_all_baselines(
+    trained: TrainingResult, compared: Mapping[str, Scorecard]
+) -> None:
     scores = trained.model.quality.held_out
-    for baseline in trained.baselines:
-        assert scores.micro_f1 > baseline.micro_f1
-        assert scores.relation_f1 > baseline.relation_f1
+    assert len(compared) == 3
+    for card in compared.values():
+        assert scores.micro_f1 > card.scores().micro_f1
+        assert scores.relation_f1 > card.scores().relation_f1
     assert scores.micro_f1 > 0.5
 
 
@@ -118,9 +136,9 @@ def test_too_little_to_learn_from_is_said(small: CodedData, codebook: Codebook) 
 
 def test_a_saved_model_marks_as_before(trained: TrainingResult, small: CodedData, tmp_path: Path) -> None:
     shutil.copy(MODELS / "codebook.toml", tmp_path)
-    save_model(trained.model, tmp_path / "linear")
-    loaded = load_model(tmp_path / "linear")
-    assert sorted(path.name for path in (tmp_path / "linear").iterdir()) == ["model.json", "model.skops"]
+    save_model(trained.model, tmp_path / "fast")
+    loaded = load_model(tmp_path / "fast")
+    assert sorted(path.name for path in (tmp_path / "fast").iterdir()) == ["model.json", "model.skops"]
     assert loaded.quality.held_out == trained.model.quality.held_out
     units = small.units[:60]
     for mine, theirs in zip(trained.model.tag(units), loaded.tag(units), strict=True):
@@ -128,33 +146,38 @@ def test_a_saved_model_marks_as_before(trained: TrainingResult, small: CodedData
         assert list(theirs.theme_p.values()) == pytest.approx(list(mine.theme_p.values()), abs=0.01)
 
 
-def test_the_card_is_written_from_the_result(trained: TrainingResult, tmp_path: Path) -> None:
-    write_card(trained, tmp_path / "README.md")
+def test_the_card_is_written_from_the_results(
+    trained: TrainingResult, compared: Mapping[str, Scorecard], tmp_path: Path
+) -> None:
+    (tmp_path / "ablations.md").write_text("## What was tried\n\nThis and that.\n", "utf-8")
+    write_card({"fast": trained}, compared, tmp_path / "README.md")
     text = (tmp_path / "README.md").read_text("utf-8")
-    assert text == card_text(trained)
     assert f"{trained.model.quality.held_out.micro_f1:.2f}" in text
     assert all(theme in text for theme in trained.model.codebook.ids)
-    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    assert all(name in text for name in compared)
+    assert "This and that." in text
+    assert "This and that." not in card_text({"fast": trained}, compared)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "ablations.md"]
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the shipped model that a test may spoil."""
     shutil.copy(MODELS / "codebook.toml", tmp_path)
-    shutil.copytree(MODELS / "linear", tmp_path / "linear")
+    shutil.copytree(MODELS / "fast", tmp_path / "fast")
     return tmp_path
 
 
 def _vouch(folder: Path, data: bytes) -> None:
     """Put other bytes in the model's place and make its description vouch for them."""
-    (folder / "linear" / "model.skops").write_bytes(data)
-    about = folder / "linear" / "model.json"
+    (folder / "fast" / "model.skops").write_bytes(data)
+    about = folder / "fast" / "model.json"
     words = json.loads(about.read_text("utf-8"))
-    about.write_text(json.dumps({**words, "sha256": hashlib.sha256(data).hexdigest()}), "utf-8")
+    about.write_text(json.dumps({**words, "files": {"model.skops": hashlib.sha256(data).hexdigest()}}), "utf-8")
 
 
 def test_an_altered_model_is_refused(copy: Path) -> None:
-    path = copy / "linear" / "model.skops"
+    path = copy / "fast" / "model.skops"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
@@ -164,14 +187,14 @@ def test_an_altered_model_is_refused(copy: Path) -> None:
 
 @pytest.mark.parametrize("name", ["model.json", "model.skops"])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
-    (copy / "linear" / name).unlink()
+    (copy / "fast" / name).unlink()
     with pytest.raises(ModelError, match=rf"{name}.*{BLOCKED}"):
         load_model(copy)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', "[" * 100_000])
 def test_a_broken_description_is_refused(copy: Path, text: str) -> None:
-    (copy / "linear" / "model.json").write_text(text, "utf-8")
+    (copy / "fast" / "model.json").write_text(text, "utf-8")
     with pytest.raises(ModelError, match=r"model\.json"):
         load_model(copy)
 
@@ -226,7 +249,7 @@ def test_odd_texts_are_marked_without_harm(shipped: Model, text: str) -> None:
     for unit, marks in zip(units, shipped.tag(units), strict=True):
         _check(unit, marks, shipped)
         if not any(map(str.isalnum, unit.text)):
-            assert not marks.themes
+            assert marks.skipped == NO_WORDS
 
 
 def test_a_comment_is_marked_alike_alone_and_in_company(shipped: Model) -> None:
@@ -278,4 +301,4 @@ def test_loading_and_marking_fifty_comments_is_quick(case: Case) -> None:
 
 
 def test_the_model_is_small() -> None:
-    assert sum(path.stat().st_size for path in (MODELS / "linear").iterdir()) < 8_000_000
+    assert sum(path.stat().st_size for path in (MODELS / "fast").iterdir()) < 8_000_000
