@@ -39,9 +39,12 @@ def cases_under(paths: list[Path]) -> list[Path]:
         return cases
 
 
-def model_in(folder: Path | None, *, fast: bool = False) -> Model:
-    """The model of that folder, or the shipped one; ends with exit code 1 where it cannot be used."""
+def model_in(folder: Path | None, *, fast: bool = False, codebook: Path | None = None) -> Model:
+    """The model of that folder, or the shipped one, marking by a codebook where one is given; ends with exit code 1 where
+    either cannot be used."""
     from commentariat.tag import load_model  # noqa: PLC0415 - scikit-learn takes a second to import
+    from commentariat.tag.codebook import load_codebook  # noqa: PLC0415
 
     with failing():
-        return load_model(folder, fast=fast)
+        model = load_model(folder, fast=fast)
+        return model if codebook is None else model.by(load_codebook(codebook))

@@ -29,6 +29,14 @@ ModelFolder = Annotated[
     Path | None, typer.Option("--model", metavar="FOLDER", help="A trained model; without it the one that is shipped.")
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="Use the fast model: less often right, far quicker.")]
+OwnCodebook = Annotated[
+    Path | None,
+    typer.Option(
+        "--codebook",
+        metavar="FILE",
+        help="Mark by your own codebook: its new themes are found by their phrases and by likeness to their words.",
+    ),
+]
 Columns = Annotated[
     str | None,
     typer.Option(

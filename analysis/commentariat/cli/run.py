@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commentariat.cli.inputs import cases_under, model_in
-from commentariat.cli.options import Captured, Columns, Fast, ModelFolder, columns_of, moment_of
+from commentariat.cli.options import Captured, Columns, Fast, ModelFolder, OwnCodebook, columns_of, moment_of
 from commentariat.cli.screen import STDERR, complain, mention
 from commentariat.read.page import readable
 
@@ -24,6 +24,7 @@ def run(
     captured: Captured = None,
     model: ModelFolder = None,
     fast: Fast = False,
+    codebook: OwnCodebook = None,
     columns: Columns = None,
 ) -> None:
     """The main job: read, tag and report every case under the paths.
@@ -39,7 +40,7 @@ def run(
     from commentariat.batch import Outcome  # noqa: PLC0415 - drawing and typesetting take a second to import
     from commentariat.batch import run as run_cases  # noqa: PLC0415
 
-    loaded = model_in(model, fast=fast)
+    loaded = model_in(model, fast=fast, codebook=codebook)
 
     def report(outcome: Outcome) -> None:
         if outcome.error is not None:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from commentariat.cli.inputs import cases_under, each_case, model_in
-from commentariat.cli.options import AsJson, Captured, Columns, Fast, ModelFolder, Paths, columns_of, moment_of
+from commentariat.cli.options import (
+    AsJson,
+    Captured,
+    Columns,
+    Fast,
+    ModelFolder,
+    OwnCodebook,
+    Paths,
+    columns_of,
+    moment_of,
+)
 from commentariat.cli.screen import complain, print_json
 from commentariat.errors import CommentariatError, named
 
@@ -24,6 +34,7 @@ def tag(
     model: ModelFolder = None,
     as_json: AsJson = False,
     fast: Fast = False,
+    codebook: OwnCodebook = None,
 ) -> None:
     """Mark each comment's themes, its stance on each, and how a reply relates to what it answers.
 
@@ -31,7 +42,7 @@ def tag(
     read as a thread.
     """
     moment, table = moment_of(captured), columns_of(columns)
-    loaded = model_in(model, fast=fast)
+    loaded = model_in(model, fast=fast, codebook=codebook)
     from commentariat.tag import thread_units  # noqa: PLC0415
     from commentariat.tag.loose import read_loose  # noqa: PLC0415
     from commentariat.tag.to_json import tagged_json  # noqa: PLC0415

@@ -112,11 +112,15 @@ def train(
 def _material(home: Path, codebook: Path | None, data: Path | None, examples: list[Path]) -> tuple[Codebook, CodedData]:
     from commentariat.tag.codebook import load_codebook  # noqa: PLC0415
     from commentariat.tag.coded import load_coded  # noqa: PLC0415
+    from commentariat.tag.examples import joined, load_examples, not_coded_for  # noqa: PLC0415
 
-    book = load_codebook(codebook or home / "codebook.toml")
-    source = data or home / "training"
-    paths = sorted(source.glob("*.jsonl")) if source.is_dir() else [source]
-    return book, load_coded([*paths, *examples] or source, book)
+    shipped = load_codebook(home / "codebook.toml")
+    book = load_codebook(codebook) if codebook else shipped
+    if data is not None:
+        parts = [load_coded(data, book)]
+    else:
+        parts = [not_coded_for(load_coded(home / "training", shipped).only(book.ids), book, shipped.ids)]
+    return book, joined([*parts, *(load_examples(path, book) for path in examples)])
 
 
 def _finetune(coded: CodedData, book: Codebook, folder: Path) -> None:

@@ -32,7 +32,7 @@ def to_onnx(network: Network) -> bytes:
             output_names=list(OUTPUTS),
             dynamic_axes={part: {0: "comments", 1: "pieces"} for part in INPUTS}
             | {"themes": {0: "comments"}, "stances": {0: "comments"}, "relations": {0: "comments"}}
-            | {"parts": {0: "comments", 2: "pieces"}},
+            | {"parts": {0: "comments", 2: "pieces"}, "vectors": {0: "comments"}},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -25,7 +25,7 @@ class Plan:
 
     The first ``frozen`` layers stay as they are, so that what they make of a text is worked out once; learning them too
     takes twice the time. ``rate`` is that of the pretrained weights, ``head_rate`` that of the heads; both rise over the
-    first part of the steps and fall to 0. ``stance`` and ``relation`` weigh these losses against that of themes.
+    first part of the steps and fall to 0. ``stance``, ``relation`` and ``recall`` weigh these losses against that of themes.
     """
 
     epochs: int = 5
@@ -37,6 +37,7 @@ class Plan:
     decay: float = 0.01
     stance: float = 0.7
     relation: float = 0.7
+    recall: float = 1.0
     seed: int = 20250213
 
 
@@ -59,15 +60,16 @@ def _batches(lengths: Sequence[int], size: int, rng: np.random.Generator | None)
     yield from groups
 
 
-def _loss(scores: tuple[Tensor, ...], rows: Tensor, target: tuple[Tensor, Tensor, Tensor], plan: Plan) -> Tensor:
-    themes, stances, relations, _ = scores
-    has, side, relation = (part[rows] for part in target)
+def _loss(scores: tuple[Tensor, ...], rows: Tensor, target: tuple[Tensor, ...], plan: Plan) -> Tensor:
+    themes, stances, relations, _, vectors = scores
+    has, side, relation, known = (part[rows] for part in target)
     loss = F.binary_cross_entropy_with_logits(themes, has, reduction="sum")
     if (side >= 0).any():
         loss = loss + plan.stance * F.cross_entropy(stances[side >= 0], side[side >= 0], reduction="sum")
     if (relation >= 0).any():
         chosen = relation >= 0
         loss = loss + plan.relation * F.cross_entropy(relations[chosen], relation[chosen], reduction="sum")
+    loss = loss + plan.recall * (1 - (vectors * known).sum(-1)).sum()
     return loss / len(rows)
 
 
@@ -82,6 +84,19 @@ def lower_states(network: Network, items: Sequence[Window], size: int = 32) -> l
             for row, window, state in zip(rows, chosen, hidden, strict=True):
                 states[row] = state[: len(window.pieces)].clone()
     return states
+
+
+def _known_vectors(network: Network, items: Sequence[Window], size: int = 32) -> Tensor:
+    """The pretrained encoder's vectors, shape (n, d), of the comments alone."""
+    alone = [Window((*w.pieces[: w.own[1]], w.pieces[w.own[1]]), w.own, (w.own[1] + 1,) * 2, w.spans) for w in items]
+    network.eval()
+    vectors: list[Tensor] = [torch.empty(0)] * len(items)
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for rows in _batches([len(window.pieces) for window in alone], size, None):
+            pieces, seen, second, _ = batch([alone[row] for row in rows])
+            for row, vector in zip(rows, network.pretrained(pieces, seen, second), strict=True):
+                vectors[row] = vector
+    return torch.stack(vectors).clone()
 
 
 def _kept(states: Sequence[Tensor], chosen: Sequence[Window], rows: Ints) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -115,6 +130,7 @@ def finetune(
         torch.from_numpy(target.themes).float(),
         torch.from_numpy(target.stances),
         torch.from_numpy(target.relations),
+        _known_vectors(network, items),
     )
     lengths = [len(window.pieces) for window in items]
     kept = lower_states(network, items)
@@ -143,7 +159,7 @@ def predict(network: Network, items: Sequence[Window], size: int = 32) -> tuple[
     with torch.inference_mode():
         for rows in _batches([len(window.pieces) for window in items], size, None):
             scores = network(*batch([items[row] for row in rows]))
-            for found, part in zip((themes, stances, relations), scores, strict=False):
+            for found, part in zip((themes, stances, relations), scores[:3], strict=True):
                 for row, value in zip(rows, part.float(), strict=True):
                     found[row] = value
     return tuple(torch.stack(part).double().numpy() for part in (themes, stances, relations))

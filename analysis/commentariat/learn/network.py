@@ -3,7 +3,8 @@
 A small BERT reads comment and parent together. For each theme, attention over the comment's own pieces picks out what
 speaks of it (label-wise attention: Mullenbach et al. 2018), so that one clause of a long comment is enough and is its own
 evidence. The stance is read from the same pieces, by weights that all themes share plus some of each theme's own. The
-relation is read from comment and parent side by side.
+relation is read from comment and parent side by side. A last head recalls the vector that the pretrained encoder gave the
+text: themes that nobody has coded yet are found by such vectors, and what recalls them forgets less.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F  # noqa: N812 - its usual name
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -27,14 +29,14 @@ THEME_BIAS = -2.0
 RELATION_WIDTH = 192
 DROPOUT = 0.1
 _SMALL = 0.02
-Scores = tuple[Tensor, Tensor, Tensor, Tensor]
+Scores = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 class Network(nn.Module):
     """BERT of width d with heads for K themes.
 
     Called with a batch of :func:`batch` it returns theme scores (n, K), stance scores (n, K, 3), relation scores (n, 3),
-    and each piece's part of each theme's score (n, K, pieces).
+    each piece's part of each theme's score (n, K, pieces), and the comment's vector (n, d), of length 1.
     """
 
     def __init__(self, shape: Shape, themes: int, frozen: int) -> None:
@@ -56,6 +58,7 @@ class Network(nn.Module):
             nn.Dropout(DROPOUT),
             nn.Linear(RELATION_WIDTH, 3),
         )
+        self.recall = nn.Linear(d, d)
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, pieces: Tensor, seen: Tensor, second: Tensor, own: Tensor) -> Scores:
@@ -80,7 +83,14 @@ class Network(nn.Module):
             + (mean[:, None, None, :] * self.stance_mean).sum(-1)
         )
         pair = torch.cat([hidden[:, 0], mean, answered, (mean - answered).abs(), mean * answered], dim=-1)
-        return themes, stances, self.relation(pair), parts
+        return themes, stances, self.relation(pair), parts, F.normalize(self.recall(mean), dim=-1)
+
+    def pretrained(self, pieces: Tensor, seen: Tensor, second: Tensor) -> Tensor:
+        """The vectors (n, d), of length 1, that the pretrained encoder is known for: the mean of all pieces (Reimers &
+        Gurevych 2019). To be asked before the network learns."""
+        hidden = self.bert.upper(self.bert.lower(pieces, seen, second), seen).float()
+        weights = seen.float()[:, :, None]
+        return F.normalize((hidden * weights).sum(1) / weights.sum(1), dim=-1)
 
 
 def new_network(base: Path, themes: int, frozen: int) -> Network:

@@ -75,7 +75,7 @@ def make_encoder(
     for number, (learning, holding) in enumerate(GroupKFold(folds).split(first, groups=coded.threads), start=1):
         network = to_onnx(learn(learning.tolist(), f"Fine-tuning without part {number} of {folds}"))
         reader = Encoder(network, tokenizer, codebook.ids)
-        scores = raw(reader.read([units[row] for row in holding]), range(len(codebook.ids)))
+        scores = raw(reader.read([units[row] for row in holding]), codebook.ids, codebook.ids, {})
         held.themes[holding], held.stances[holding], held.relations[holding] = (
             scores.themes,
             scores.stances,

@@ -14,13 +14,15 @@ THEME_ID = re.compile(r"[a-z][a-z0-9_]*")
 RULES = ("theme_rules", "stance_rules", "relation_rules")
 TEXT_KEYS = ("label", "about", "proposition")
 OPTIONAL_KEYS = ("not_about",)
-THEME_KEYS = (*TEXT_KEYS, *OPTIONAL_KEYS, "phrases")
+LISTS = ("phrases", "examples")
+THEME_KEYS = (*TEXT_KEYS, *OPTIONAL_KEYS, *LISTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One theme: a short ``label`` for reports, its definition, the proposition that stances refer to, and phrases
-    (lower case) that point at it. ``not_about`` is empty where nothing is near it."""
+    (lower case) that point at it. ``not_about`` is empty where nothing is near it; ``examples`` are comments that have the
+    theme, for one that no model was trained on."""
 
     id: str
     label: str
@@ -28,6 +30,7 @@ class Theme:
     proposition: str
     phrases: tuple[str, ...]
     not_about: str = ""
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +93,24 @@ def _theme(path: Path, text: str, theme_id: str, table: Any) -> Theme:
     _only(path, table, THEME_KEYS, place=where)
     texts = {key: _text(path, table, key, place=f"{where}, key '{key}'") for key in TEXT_KEYS}
     not_about = _text(path, table, "not_about", place=f"{where}, key 'not_about'") if "not_about" in table else ""
-    place = f"{where}, key 'phrases'"
-    phrases = table.get("phrases")
-    if phrases is None:
-        raise CodebookError(path, "the key is missing", place=place)
-    if not isinstance(phrases, list) or not phrases or not all(isinstance(p, str) and p.strip() for p in phrases):
-        raise CodebookError(path, "phrases must be a list of texts, at least one and none empty", place=place)
+    phrases = _list(path, table, "phrases", place=f"{where}, key 'phrases'")
+    examples = _list(path, table, "examples", place=f"{where}, key 'examples'") if "examples" in table else ()
     for phrase in phrases:
         if phrase != phrase.lower():
-            raise CodebookError(path, f"the phrase {phrase!r} must be in lower case", place=place)
-        if phrases.count(phrase) > 1:
-            raise CodebookError(path, f"the phrase {phrase!r} is there twice", place=place)
-    return Theme(theme_id, phrases=tuple(phrases), not_about=not_about, **texts)
+            raise CodebookError(path, f"the phrase {phrase!r} must be in lower case", place=f"{where}, key 'phrases'")
+    return Theme(theme_id, phrases=phrases, not_about=not_about, examples=examples, **texts)
+
+
+def _list(path: Path, table: dict[str, Any], key: str, *, place: str) -> tuple[str, ...]:
+    values = table.get(key)
+    if values is None:
+        raise CodebookError(path, "the key is missing", place=place)
+    if not isinstance(values, list) or not values or not all(isinstance(one, str) and one.strip() for one in values):
+        raise CodebookError(path, f"{key} must be a list of texts, at least one and none empty", place=place)
+    for value in values:
+        if values.count(value) > 1:
+            raise CodebookError(path, f"the {key.removesuffix('s')} {value!r} is there twice", place=place)
+    return tuple(values)
 
 
 def _text(path: Path, table: dict[str, Any], key: str, *, place: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,24 @@ class CodedComment:
 
 @dataclass(frozen=True, slots=True)
 class CodedData:
-    """Coded comments in file order, with the text of each one's parent (None at the top) beside them."""
+    """Coded comments in file order, with the text of each one's parent (None at the top) beside them.
+
+    ``open_themes`` holds for each comment the themes that its coder did not know (none where it is empty): whether the
+    comment has them is not told.
+    """
 
     comments: tuple[CodedComment, ...]
     parent_texts: tuple[str | None, ...]
+    open_themes: tuple[frozenset[str], ...] = ()
+
+    def uncoded(self, row: int) -> frozenset[str]:
+        """The themes that nobody looked for in a comment."""
+        return self.open_themes[row] if self.open_themes else frozenset()
+
+    def only(self, ids: Sequence[str]) -> CodedData:
+        """The same comments with the marks of some themes alone."""
+        rows = (replace(c, themes={t: s for t, s in c.themes.items() if t in ids}) for c in self.comments)
+        return replace(self, comments=tuple(rows))
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -123,8 +137,8 @@ def load_gold(path: Path, thread: Thread, codebook: Codebook) -> GoldThread:
             raise CodedDataError(path, f"the parent {parent!r} is no earlier comment", place=place)
         tops.append(number if parent is None else tops[parent - 1])
         units.append(Unit(texts[number - 1], None if parent is None else texts[parent - 1], thread.title))
-        themes.append(_themes(path, place, row.get("themes"), codebook, (*STANCES, OPEN_THEME, OPEN_STANCE)))
-        replies.append(_relation(path, place, row.get("reply"), parent, (*RELATIONS, OPEN_THEME)))
+        themes.append(themes_of(path, place, row.get("themes"), codebook, (*STANCES, OPEN_THEME, OPEN_STANCE)))
+        replies.append(relation_of(path, place, row.get("reply"), parent, (*RELATIONS, OPEN_THEME)))
     return GoldThread(thread.title, tuple(units), tuple(themes), tuple(replies), tuple(tops))
 
 
@@ -163,11 +177,17 @@ def _json(path: Path, text: str, *, place: str) -> Any:
         raise CodedDataError(path, f"not valid JSON ({reason})", place=place) from error
 
 
-def _lines(path: Path, codebook: Codebook) -> Iterable[tuple[int, CodedComment]]:
+def coded_rows(path: Path) -> Iterable[tuple[int, Any]]:
+    """The JSON values of a file's lines with their numbers from 1, blank lines left out."""
     # Split on newlines alone: a comment may hold U+2028 and other marks that `splitlines` would cut at.
     for number, line in enumerate(_text(path).split("\n"), start=1):
         if line.strip():
-            yield number, _comment(path, f"line {number}", _json(path, line, place=f"line {number}"), codebook)
+            yield number, _json(path, line, place=f"line {number}")
+
+
+def _lines(path: Path, codebook: Codebook) -> Iterable[tuple[int, CodedComment]]:
+    for number, row in coded_rows(path):
+        yield number, _comment(path, f"line {number}", row, codebook)
 
 
 def _comment(path: Path, place: str, row: Any, codebook: Codebook) -> CodedComment:
@@ -185,12 +205,13 @@ def _comment(path: Path, place: str, row: Any, codebook: Codebook) -> CodedComme
     parent = row["parent"]
     if parent is not None and not isinstance(parent, str):
         raise CodedDataError(path, "the field 'parent' must be an id or null", place=place)
-    themes = _themes(path, place, row["themes"], codebook, STANCES)
-    reply = _relation(path, place, row["reply"], parent, RELATIONS)
+    themes = themes_of(path, place, row["themes"], codebook, STANCES)
+    reply = relation_of(path, place, row["reply"], parent, RELATIONS)
     return CodedComment(row["thread"], row["headline"], row["id"], parent, row["author"], row["text"], themes, reply)
 
 
-def _themes(path: Path, place: str, themes: Any, codebook: Codebook, stances: tuple[str, ...]) -> Mapping[str, str]:
+def themes_of(path: Path, place: str, themes: Any, codebook: Codebook, stances: tuple[str, ...]) -> Mapping[str, str]:
+    """The marks in a row, checked: theme to stance. Raises `CodedDataError`."""
     if not isinstance(themes, dict):
         raise CodedDataError(path, "the field 'themes' must be an object of theme and stance", place=place)
     for theme, stance in themes.items():
@@ -201,7 +222,8 @@ def _themes(path: Path, place: str, themes: Any, codebook: Codebook, stances: tu
     return dict(themes)
 
 
-def _relation(path: Path, place: str, reply: Any, parent: Any, relations: tuple[str, ...]) -> str | None:
+def relation_of(path: Path, place: str, reply: Any, parent: Any, relations: tuple[str, ...]) -> str | None:
+    """The relation in a row, checked: None without a parent. Raises `CodedDataError`."""
     if reply is None and parent is None:
         return None
     if reply is None:

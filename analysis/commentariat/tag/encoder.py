@@ -7,7 +7,7 @@ must not depend on its neighbours. Windows run side by side on all processors in
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +24,10 @@ from commentariat.tag.words import sentences
 
 # Names of the network's inputs and outputs in the ONNX file.
 INPUTS = ("pieces", "seen", "second", "own")
-OUTPUTS = ("themes", "stances", "relations", "parts")
+OUTPUTS = ("themes", "stances", "relations", "parts", "vectors")
 Span = tuple[int, int]
+# Weights on vectors, the last of them the bias, of themes that the encoder was not fine-tuned for.
+Heads = Mapping[str, NDArray[np.float32]]
 # A sentence that carries less than this share of the strongest one's part is not worth a reader's eye.
 SMALLEST_SHARE = 0.5
 MOST_SPANS = 3
@@ -34,13 +36,15 @@ MOST_SPANS = 3
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What the encoder says of one comment: scores of shape (K,), (K, 3) and (3,), and for each theme the part that each
-    of the comment's word pieces has in its score, shape (K, pieces), with the pieces' characters."""
+    of the comment's word pieces has in its score, shape (K, pieces), with the pieces' characters. ``vector``, of length 1,
+    stands for the comment where likeness counts."""
 
     themes: Floats
     stances: Floats
     relations: Floats
     parts: NDArray[np.float32]
     spans: tuple[Span, ...]
+    vector: NDArray[np.float32]
 
 
 class Encoder:
@@ -89,6 +93,12 @@ class Encoder:
             at += len(several)
         return found
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of length 1, shape (texts, d), for the likeness of texts; of a long text its first window counts."""
+        flat = [made[0] for made in windows([Unit(text) for text in texts], self._tokenizer)]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            return np.stack([result[OUTPUTS.index("vectors")][0] for result in pool.map(self._run, flat)])
+
 
 def _joined(several: Sequence[Window], results: Sequence[list[Any]]) -> Reading:
     themes = np.stack([result[0][0] for result in results]).astype(np.float64)
@@ -106,17 +116,28 @@ def _joined(several: Sequence[Window], results: Sequence[list[Any]]) -> Reading:
         results[0][2][0].astype(np.float64),
         np.concatenate(parts, axis=1) if spans else np.zeros((themes.shape[1], 0), dtype=np.float32),
         spans,
+        results[0][OUTPUTS.index("vectors")][0],
     )
 
 
-def raw(readings: Sequence[Reading], columns: Sequence[int]) -> RawScores:
-    """Readings as raw scores by one classifier; ``columns`` are the encoder's numbers of the themes wanted."""
-    n, chosen = len(readings), list(columns)
-    return RawScores(
-        np.array([one.themes[chosen] for one in readings]).reshape(n, len(chosen), 1),
-        np.array([one.stances[chosen] for one in readings]).reshape(n, len(chosen), len(STANCES)),
-        np.array([one.relations for one in readings]).reshape(n, len(RELATIONS)),
-    )
+def raw(readings: Sequence[Reading], known: Sequence[str], ids: Sequence[str], heads: Heads) -> RawScores:
+    """Readings as raw scores of the themes ``ids`` by one classifier.
+
+    ``known`` are the encoder's own themes. Any other is scored by its weights in ``heads`` on the comment's vector, its
+    stance by the mean of the known ones'.
+    """
+    n = len(readings)
+    themes, stances = np.zeros((n, len(ids), 1)), np.zeros((n, len(ids), len(STANCES)))
+    for row, one in enumerate(readings):
+        mean = one.stances.mean(axis=0)
+        for k, theme in enumerate(ids):
+            if theme in known:
+                column = known.index(theme)
+                themes[row, k, 0], stances[row, k] = one.themes[column], one.stances[column]
+            else:
+                head = heads[theme]
+                themes[row, k, 0], stances[row, k] = one.vector @ head[:-1] + head[-1], mean
+    return RawScores(themes, stances, np.array([one.relations for one in readings]).reshape(n, len(RELATIONS)))
 
 
 def telling_sentences(text: str, reading: Reading, theme: int) -> tuple[Span, ...]:

@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from commentariat.errors import ModelError
-from commentariat.tag.encoder import Encoder, raw
+from commentariat.tag.calibration import cross_fit
+from commentariat.tag.encoder import Encoder, Heads, raw
 from commentariat.tag.fingerprints import Prints, fingerprints
-from commentariat.tag.marks import RELATIONS, STANCES, Unit
+from commentariat.tag.linear import THEME_C, fit_classes
+from commentariat.tag.linear_scorer import Truth
+from commentariat.tag.marks import Unit
 from commentariat.tag.model_files import NETWORK, TOKENIZER, load_encoder
-from commentariat.tag.scores import RawScores
+from commentariat.tag.scores import Floats, Ints, RawScores, empty_scores
 
 HELD_OUT = "encoder_scores.npz"
 ABOUT = "encoder.json"
@@ -36,30 +41,67 @@ class TrainedEncoder:
     prints: Prints
     held_out: RawScores
 
-    def scores(self, units: Sequence[Unit], ids: Sequence[str]) -> RawScores:
+    def scores(self, units: Sequence[Unit], truth: Truth, folds: Ints, ids: Sequence[str], seed: int) -> Learnt:
         """Scores of comments that are fair to calibrate by: held-out ones for those that the encoder learnt from.
 
-        Raises ModelError for a theme that the encoder does not know.
+        For a theme that it does not know, weights on its vectors are learnt, by the given folds for the scores.
         """
-        strange = [theme for theme in ids if theme not in self.encoder.ids]
-        if strange:
-            raise ModelError(None, f"the encoder knows no theme {', '.join(strange)}")
-        columns = [self.encoder.ids.index(theme) for theme in ids]
         own = fingerprints(units)
         place = np.minimum(np.searchsorted(self.prints, own), len(self.prints) - 1)
         known = self.prints[place] == own
-        fresh = np.flatnonzero(~known).tolist()
+        strange = [theme for theme in ids if theme not in self.encoder.ids]
+        # Vectors do not come from the coding, so that they are fair for comments that the encoder learnt from, too.
+        read = np.flatnonzero(~known).tolist() if not strange else list(range(len(units)))
+        readings = dict(zip(read, self.encoder.read([units[row] for row in read]), strict=True))
         n = len(units)
-        found = RawScores(
-            np.zeros((n, len(ids), 1)), np.zeros((n, len(ids), len(STANCES))), np.zeros((n, len(RELATIONS)))
-        )
-        kept = self.held_out.of(place[known])
-        found.themes[known], found.stances[known] = kept.themes[:, columns], kept.stances[:, columns]
-        found.relations[known] = kept.relations
+        found = empty_scores(n, len(ids))
+        rows = np.flatnonzero(known)
+        for k, theme in enumerate(ids):
+            if theme in self.encoder.ids:
+                column = self.encoder.ids.index(theme)
+                found.themes[rows, k] = self.held_out.themes[place[rows], column]
+                found.stances[rows, k] = self.held_out.stances[place[rows], column]
+            else:
+                found.stances[rows, k] = self.held_out.stances[place[rows]].mean(axis=1)
+        found.relations[rows] = self.held_out.relations[place[rows]]
+        heads: dict[str, NDArray[np.float32]] = {}
+        for theme in strange:
+            k = ids.index(theme)
+            vectors = np.stack([readings[row].vector for row in range(n)])
+            found.themes[:, k, 0], heads[theme] = _head(vectors, truth.themes[:, k], truth.judged[:, k], folds, seed)
+        fresh = np.flatnonzero(~known).tolist()
         if fresh:
-            new = raw(self.encoder.read([units[row] for row in fresh]), columns)
-            found.themes[fresh], found.stances[fresh], found.relations[fresh] = new.themes, new.stances, new.relations
-        return found
+            new = raw([readings[row] for row in fresh], self.encoder.ids, ids, heads)
+            for k, theme in enumerate(ids):
+                if theme in self.encoder.ids:
+                    found.themes[fresh, k] = new.themes[:, k]
+            found.stances[fresh], found.relations[fresh] = new.stances, new.relations
+        return Learnt(found, heads)
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """Fair scores of the training comments, and the weights of themes that the encoder was not fine-tuned for."""
+
+    scores: RawScores
+    heads: Heads
+
+
+def _head(
+    vectors: NDArray[np.float32], has: NDArray[np.bool_], judged: NDArray[np.bool_], folds: Ints, seed: int
+) -> tuple[Floats, NDArray[np.float32]]:
+    """Scores of each fold by weights learnt on the others, and the weights learnt on all."""
+    matrix = sp.csr_matrix(vectors)
+
+    def learn(use: NDArray[np.bool_]) -> NDArray[np.float32]:
+        weights, bias = fit_classes(matrix[use], has[use].astype(np.int64), 2, THEME_C, seed)
+        return np.concatenate([weights[1], bias[1:]])
+
+    found = np.zeros(len(vectors))
+    for others, own in cross_fit(folds):
+        head = learn(others & judged)
+        found[own] = vectors[own] @ head[:-1] + head[-1]
+    return found, learn(judged)
 
 
 def save_held_out(prints: Prints, scores: RawScores) -> bytes:

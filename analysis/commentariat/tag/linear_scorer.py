@@ -18,21 +18,27 @@ from commentariat.tag.features import (
     Phrases,
     Prepared,
     fit_space,
+    join,
+    prepare,
     restore_space,
 )
 from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_classes
-from commentariat.tag.marks import RELATIONS, STANCES
+from commentariat.tag.marks import RELATIONS, STANCES, Unit
 from commentariat.tag.scores import Ints, RawScores
 from commentariat.tag.words import PhraseBook
 
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """Coders' marks as numbers: themes (n, K) yes or no; stances (n, K) 0 to 2 or -1; relations (n,) 0 to 2 or -1."""
+    """Coders' marks as numbers: themes (n, K) yes or no; stances (n, K) 0 to 2 or -1; relations (n,) 0 to 2 or -1.
+
+    ``judged`` (n, K) is False where nobody said whether a comment has a theme; such cells teach and measure nothing.
+    """
 
     themes: NDArray[np.bool_]
     stances: Ints
     relations: Ints
+    judged: NDArray[np.bool_]
 
 
 def phrase_book(codebook: Codebook) -> PhraseBook:
@@ -67,6 +73,11 @@ class LinearScorer:
             part = values.get(first + k, 0.0) * float(self.themes.weights[k, first + k])
             found.append(evidence(item, own, part / max(1, len(own)), columns, values, self.themes.weights[k]))
         return found
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Word weights as rows of length 1, shape (texts, words), for the likeness of texts."""
+        words = self.themes.space.vectorisers[0].transform([join(item.own) for item in prepare([*map(Unit, texts)])])
+        return np.asarray(words.toarray(), dtype=np.float32)
 
     def _phrase_column(self) -> int:
         """The first column of the block that counts the comment's own codebook phrases."""
@@ -107,9 +118,11 @@ def fit_scorer(items: Sequence[Prepared], truth: Truth, rows: Ints, codebook: Co
     book, chosen = phrase_book(codebook), [items[row] for row in rows]
     space = fit_space(THEME_BLOCKS, chosen, codebook.ids, book)
     matrix = space.transform(chosen)
-    pairs = [
-        fit_classes(matrix, truth.themes[rows, k].astype(np.int64), 2, THEME_C, seed) for k in range(len(codebook.ids))
-    ]
+    pairs = []
+    for k in range(len(codebook.ids)):
+        judged = truth.judged[rows, k]
+        has = truth.themes[rows, k][judged].astype(np.int64)
+        pairs.append(fit_classes(matrix[judged], has, 2, THEME_C, seed))
     themes = Linear(space, np.stack([w[1] for w, _ in pairs]), np.array([b[1] for _, b in pairs], dtype=np.float32))
 
     space = fit_space(STANCE_BLOCKS, chosen, codebook.ids, book)

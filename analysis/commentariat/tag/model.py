@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commentariat.tag.calibration import Scaling, platt
-from commentariat.tag.codebook import Codebook
-from commentariat.tag.encoder import Encoder, Reading, raw, telling_sentences
+from commentariat.tag.codebook import Codebook, Theme
+from commentariat.tag.encoder import Encoder, Heads, Reading, raw, telling_sentences
 from commentariat.tag.evidence import Span
 from commentariat.tag.features import Prepared, prepare
 from commentariat.tag.fingerprints import Prints, fingerprints
 from commentariat.tag.language import foreign
 from commentariat.tag.linear_scorer import LinearScorer
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark, Unit
+from commentariat.tag.newcomers import Newcomer, Vectors, likeness, mean_stance, phrase_evidence, probabilities
+from commentariat.tag.newcomers import scores as newcomer_scores
 from commentariat.tag.prevalence import HeldOut
 from commentariat.tag.quality import Quality
 from commentariat.tag.scores import beside
@@ -35,9 +37,13 @@ class Model:
     probabilities. A theme is marked from its threshold up and sure from its sure threshold up, if the stance has at least
     ``stance_sure``. ``held_out`` and ``quality`` come from comments held out in training; ``learnt_from`` are the
     fingerprints, sorted, of the comments it was trained on.
+
+    ``themes`` are the ids that it was trained on, in the order of all these arrays; ``heads`` are weights of those that its
+    encoder was not fine-tuned for. ``codebook`` is what it marks by; its other themes are found as `newcomers` are.
     """
 
     codebook: Codebook
+    themes: tuple[str, ...]
     linear: LinearScorer
     encoder: Encoder | None
     theme_scale: NDArray[np.float64]
@@ -47,6 +53,27 @@ class Model:
     held_out: HeldOut
     quality: Quality
     learnt_from: Prints
+    newcomer: Newcomer
+    heads: Heads
+
+    def by(self, codebook: Codebook) -> Model:
+        """The same model marking by another codebook, without training: it keeps to what it learnt of the themes that it
+        knows by id, leaves out those that the codebook leaves out, and finds new ones by phrases and likeness."""
+        new = [theme for theme in codebook.ids if theme not in self.themes]
+        kept = [theme for theme in codebook.ids if theme in self.themes]
+        quality = {theme: self.quality.themes[theme] for theme in kept} | dict.fromkeys(new, self.newcomer.quality)
+        tables = {theme: self.held_out.themes[theme] for theme in kept} | dict.fromkeys(new, self.newcomer.table)
+        return replace(
+            self,
+            codebook=codebook,
+            quality=replace(self.quality, themes={theme: quality[theme] for theme in codebook.ids}),
+            held_out=replace(self.held_out, themes={theme: tables[theme] for theme in codebook.ids}),
+        )
+
+    @property
+    def new_themes(self) -> tuple[Theme, ...]:
+        """The codebook's themes that the model was not trained on."""
+        return tuple(theme for theme in self.codebook.themes if theme.id not in self.themes)
 
     @property
     def name(self) -> str:
@@ -85,41 +112,53 @@ class Model:
         readings: list[Reading] = []
         if self.encoder is not None:
             readings = self.encoder.read([item.unit for item in items])
-            scores = beside((scores, raw(readings, self._columns)))
-        theme_p = platt(scores.themes, self.theme_scale)
-        stance_p, relation_p = self.stance_scale(scores.stances), self.relation_scale(scores.relations)
+            scores = beside((scores, raw(readings, self.encoder.ids, self.themes, self.heads)))
+        known_p, known_stances = platt(scores.themes, self.theme_scale), self.stance_scale(scores.stances)
+        chance = {theme: known_p[:, k] for k, theme in enumerate(self.themes)}
+        sides = {theme: known_stances[:, k] for k, theme in enumerate(self.themes)}
+        if self.new_themes:
+            vectors = self.vectors()
+            near = likeness(items, vectors)
+            side = self.newcomer.stance(mean_stance(scores.stances))
+            for theme in self.new_themes:
+                chance[theme.id] = probabilities(newcomer_scores(items, near, theme, vectors), self.newcomer)
+                sides[theme.id] = side
+        relation_p = self.relation_scale(scores.relations)
         found: list[Marks] = []
         for row, item in enumerate(items):
-            themes = [k for k, theme in enumerate(self.codebook.ids) if theme_p[row, k] >= self._threshold(theme)]
+            p = {theme: float(chance[theme][row]) for theme in self.codebook.ids}
+            themes = [theme for theme in self.codebook.ids if p[theme] >= self.quality.themes[theme].threshold]
             spans = self._evidence(item, readings[row] if readings else None, themes)
-            marks: list[ThemeMark] = []
-            for k, evidence in zip(themes, spans, strict=True):
-                theme, p = self.codebook.ids[k], float(theme_p[row, k])
-                chances = {stance: float(stance_p[row, k, s]) for s, stance in enumerate(STANCES)}
-                stance = max(STANCES, key=lambda name: chances[name])
-                sure = p >= self.quality.themes[theme].sure and chances[stance] >= self.stance_sure
-                marks.append(ThemeMark(theme, p, stance, chances, evidence, sure))
+            marks = [self._mark(theme, p[theme], sides[theme][row], spans[theme]) for theme in themes]
             reply = None
             if item.unit.parent_text is not None:
                 relation = {name: float(relation_p[row, r]) for r, name in enumerate(RELATIONS)}
                 reply = ReplyMark(max(RELATIONS, key=lambda name: relation[name]), relation)
-            all_p = dict(zip(self.codebook.ids, theme_p[row].tolist(), strict=True))
-            found.append(Marks(tuple(sorted(marks, key=lambda mark: -mark.p)), all_p, reply))
+            found.append(Marks(tuple(sorted(marks, key=lambda mark: -mark.p)), p, reply))
         return found
 
-    def _threshold(self, theme: str) -> float:
-        return self.quality.themes[theme].threshold
+    def _mark(self, theme: str, p: float, side: NDArray[np.float64], evidence: tuple[Span, ...]) -> ThemeMark:
+        chances = {stance: float(side[s]) for s, stance in enumerate(STANCES)}
+        stance = max(STANCES, key=lambda name: chances[name])
+        sure = p >= self.quality.themes[theme].sure and chances[stance] >= self.stance_sure
+        return ThemeMark(theme, p, stance, chances, evidence, sure)
 
-    @property
-    def _columns(self) -> list[int]:
-        """The encoder's number of each theme of the codebook."""
-        assert self.encoder is not None
-        return [self.encoder.ids.index(theme) for theme in self.codebook.ids]
+    def vectors(self) -> Vectors:
+        """What likeness of texts is measured by: the encoder's vectors, else rows of word weights."""
+        return self.encoder.vectors if self.encoder is not None else self.linear.vectors
 
-    def _evidence(self, item: Prepared, reading: Reading | None, themes: Sequence[int]) -> list[tuple[Span, ...]]:
+    def _evidence(self, item: Prepared, reading: Reading | None, themes: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+        known = [theme for theme in themes if theme in self.themes]
+        found = {theme: phrase_evidence(item, self.codebook.theme(theme)) for theme in themes if theme not in known}
         if reading is None or self.encoder is None:
-            return self.linear.evidence(item, themes) if themes else []
-        return [telling_sentences(item.unit.text, reading, self._columns[k]) for k in themes]
+            numbers = [self.themes.index(theme) for theme in known]
+            return found | dict(zip(known, self.linear.evidence(item, numbers), strict=True))
+        for theme in known:
+            if theme in self.encoder.ids:
+                found[theme] = telling_sentences(item.unit.text, reading, self.encoder.ids.index(theme))
+            else:
+                (found[theme],) = self.linear.evidence(item, [self.themes.index(theme)])
+        return found
 
 
 def _why_skipped(item: Prepared) -> str:

@@ -26,6 +26,7 @@ from commentariat.tag.codebook import Codebook, Theme, load_codebook
 from commentariat.tag.encoder import Encoder
 from commentariat.tag.linear_scorer import restore_scorer
 from commentariat.tag.model import Model
+from commentariat.tag.newcomers import Newcomer
 from commentariat.tag.prevalence import HeldOut
 from commentariat.tag.quality import Quality, Scores, ThemeQuality
 
@@ -69,6 +70,10 @@ def save_model(model: Model, folder: Path, *, encoder: Mapping[str, bytes] | Non
         "held_out_relations": model.held_out.relations,
         "held_out_themes": np.stack([model.held_out.themes[theme] for theme in model.codebook.ids]),
         "learnt_from": model.learnt_from,
+        "heads": dict(model.heads),
+        "newcomer_scale": model.newcomer.scale,
+        "newcomer_stance": _scaling_state(model.newcomer.stance),
+        "newcomer_table": model.newcomer.table.astype(np.float32),
     }
     files: dict[str, bytes] = dict(encoder or {})
     files[NUMBERS] = skops.io.dumps(numbers, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
@@ -77,6 +82,7 @@ def save_model(model: Model, folder: Path, *, encoder: Mapping[str, bytes] | Non
         "files": {name: _digest(data) for name, data in files.items()},
         "stance_sure": model.stance_sure,
         "quality": asdict(model.quality),
+        "newcomer_quality": asdict(model.newcomer.quality),
         "codebook": asdict(model.codebook),
     }
     if model.encoder is not None:
@@ -106,7 +112,9 @@ def _quality(data: Mapping[str, Any]) -> Quality:
 
 def _codebook(data: Mapping[str, Any], folder: Path) -> Codebook:
     """The codebook that the model was trained with; words for readers may come from a newer codebook.toml beside it."""
-    rows = [Theme(**{**row, "phrases": tuple(row["phrases"])}) for row in data["themes"]]
+    rows = [
+        Theme(**{**row, "phrases": tuple(row["phrases"]), "examples": tuple(row["examples"])}) for row in data["themes"]
+    ]
     trained = Codebook(**{**data, "themes": tuple(rows)})
     beside = folder.parent / "codebook.toml"
     if not beside.is_file():
@@ -184,6 +192,7 @@ def _assemble(state: Mapping[str, Any], words: Mapping[str, Any], files: Mapping
     tables = state["held_out_themes"]
     return Model(
         codebook=codebook,
+        themes=codebook.ids,
         linear=restore_scorer(state["linear"], codebook),
         encoder=load_encoder(files, words.get("encoder_themes")),
         theme_scale=state["theme_scale"],
@@ -195,4 +204,11 @@ def _assemble(state: Mapping[str, Any], words: Mapping[str, Any], files: Mapping
         ),
         quality=_quality(words["quality"]),
         learnt_from=np.asarray(state["learnt_from"], dtype=np.uint64),
+        newcomer=Newcomer(
+            state["newcomer_scale"],
+            Scaling(**state["newcomer_stance"]),
+            ThemeQuality(**words["newcomer_quality"]),
+            state["newcomer_table"].astype(np.float64),
+        ),
+        heads={str(theme): np.asarray(head, dtype=np.float32) for theme, head in state["heads"].items()},
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from commentariat.tag.agreement import draws, interval
-from commentariat.tag.coded import CodedData, GoldThread
+from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
 from commentariat.tag.evaluation import Bin, calibration_error, reliability, theme_cells
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, Unit
 from commentariat.tag.quality import Scores
@@ -107,7 +107,8 @@ def from_threads(coded: CodedData, name: str) -> Coded:
         for row in rows:
             top[row.id] = row.id if row.parent is None else top.get(row.parent, row.parent)
         groups, drawn = tuple(top[row.id] for row in rows), "conversations"
-    return Coded(name, coded.units, tuple(row.themes for row in rows), tuple(row.reply for row in rows), groups, drawn)
+    themes = tuple({**row.themes, **dict.fromkeys(coded.uncoded(n), OPEN_THEME)} for n, row in enumerate(rows))
+    return Coded(name, coded.units, themes, tuple(row.reply for row in rows), groups, drawn)
 
 
 def from_gold(gold: GoldThread) -> Coded:

@@ -29,6 +29,7 @@ from commentariat.tag.calibration import (
 )
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
+from commentariat.tag.encoder import Heads
 from commentariat.tag.evaluation import precision_recall
 from commentariat.tag.features import Prepared, prepare
 from commentariat.tag.fingerprints import fingerprints
@@ -36,6 +37,7 @@ from commentariat.tag.held_out_encoder import TrainedEncoder
 from commentariat.tag.linear_scorer import Truth, fit_scorer
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
 from commentariat.tag.model import Model
+from commentariat.tag.newcomers import fit_newcomer
 from commentariat.tag.prevalence import HeldOut, estimate, theme_shares
 from commentariat.tag.quality import Quality, ThemeQuality
 from commentariat.tag.scorecard import Scorecard, from_gold, from_threads, scorecard
@@ -70,15 +72,17 @@ def truth_of(coded: CodedData, ids: Sequence[str]) -> Truth:
     stances = [[STANCES.index(row.themes[t]) if t in row.themes else -1 for t in ids] for row in rows]
     relations = [RELATIONS.index(row.reply) if row.reply is not None else -1 for row in rows]
     table = np.array(stances, dtype=np.int64)
-    return Truth(table >= 0, table, np.array(relations, dtype=np.int64))
+    judged = np.array([[t not in coded.uncoded(row) for t in ids] for row in range(len(rows))], dtype=bool)
+    return Truth(table >= 0, table, np.array(relations, dtype=np.int64), judged)
 
 
 def _scale(scores: RawScores, truth: Truth, use: Bools) -> tuple[Floats, Scaling, Scaling, Floats]:
     """Platt scales, stance and relation scaling, and theme thresholds, fitted on the rows in ``use``."""
     themes = truth.themes.shape[1]
-    scales = np.stack([fit_platt(scores.themes[use, k], truth.themes[use, k]) for k in range(themes)])
-    p = platt(scores.themes[use], scales)
-    thresholds = np.array([best_threshold(p[:, k], truth.themes[use, k]) for k in range(themes)])
+    told = truth.judged & use[:, None]
+    scales = np.stack([fit_platt(scores.themes[told[:, k], k], truth.themes[told[:, k], k]) for k in range(themes)])
+    p = platt(scores.themes, scales)
+    thresholds = np.array([best_threshold(p[told[:, k], k], truth.themes[told[:, k], k]) for k in range(themes)])
     has = truth.themes & use[:, None]
     stance = fit_scaling(scores.stances[has], truth.stances[has], len(STANCES))
     answers = use & (truth.relations >= 0)
@@ -126,7 +130,10 @@ def _held_out(
         return made
 
     everyone = np.arange(len(group))
-    themes = {theme: table(everyone, truth.themes[:, k], p[:, k]) for k, theme in enumerate(ids)}
+    themes = {}
+    for k, theme in enumerate(ids):
+        told = everyone[truth.judged[:, k]]
+        themes[theme] = table(told, truth.themes[told, k], p[told, k])
     rows, columns = np.nonzero(truth.themes & found)
     chosen = truth.stances[rows, columns]
     stances = [table(rows, chosen == s, stance_p[rows, columns, s]) for s in range(len(STANCES))]
@@ -196,9 +203,11 @@ def train(
     items = prepare(coded.units)
     n = len(items)
     raw, folds = _held_out_scores(items, truth, threads, codebook, seed, say)
+    heads: Heads = {}
     if encoder is not None:
         say("Training: the encoder's scores …")
-        raw = beside((raw, encoder.scores(coded.units, ids)))
+        learnt = encoder.scores(coded.units, truth, folds, ids, seed)
+        raw, heads = beside((raw, learnt.scores)), learnt.heads
 
     say("Training: calibration and thresholds …")
     p, found_themes, stance_p, relation_p = _cross_fitted(raw, truth, folds)
@@ -207,12 +216,7 @@ def train(
     what = f"{n:,} practice comments in {len(set(threads))} threads, each thread scored by a model that never saw it"
     card = scorecard(marks, from_threads(coded, what), ids)
     scores = card.scores()
-    quality_rows = {}
-    for k, theme in enumerate(ids):
-        one = precision_recall(truth.themes[:, k], found_themes[:, k])
-        sure = sure_threshold(p[:, k], truth.themes[:, k], rate=SURE_PRECISION, at_least=float(thresholds[k]))
-        support = int(truth.themes[:, k].sum())
-        quality_rows[theme] = ThemeQuality(one.precision, one.recall, one.f1, support, float(thresholds[k]), sure)
+    quality_rows = _theme_quality(p, found_themes, truth, thresholds, ids)
     both = truth.themes & found_themes
     right = stance_p[both].argmax(axis=1) == truth.stances[both]
     stance_sure = sure_threshold(stance_p[both].max(axis=1), right, rate=SURE_STANCE_ACCURACY, at_least=1 / 3)
@@ -224,8 +228,13 @@ def train(
     linear = fit_scorer(items, truth, np.arange(n), codebook, seed)
     quality = Quality(scores, quality_rows, None, covered)
     network = None if encoder is None else encoder.encoder
+    say("Training: themes that are new …")
+    vectors = linear.vectors if network is None else network.vectors
+    newcomer = fit_newcomer(items, truth, raw.stances, threads, codebook.themes, vectors, seed)
     known = np.unique(fingerprints(coded.units))
-    model = Model(codebook, linear, network, scales, stance, relation, stance_sure, held_out, quality, known)
+    model = Model(
+        codebook, ids, linear, network, scales, stance, relation, stance_sure, held_out, quality, known, newcomer, heads
+    )
     real_card = None
     if gold is not None:
         what = (
@@ -255,6 +264,19 @@ def _held_out_scores(
         raw.themes[hold], raw.stances[hold], raw.relations[hold] = found.themes, found.stances, found.relations
         folds[hold] = number
     return raw, folds
+
+
+def _theme_quality(
+    p: Floats, found: Bools, truth: Truth, thresholds: Floats, ids: Sequence[str]
+) -> dict[str, ThemeQuality]:
+    rows = {}
+    for k, theme in enumerate(ids):
+        told = truth.judged[:, k]
+        has = truth.themes[told, k]
+        one = precision_recall(has, found[told, k])
+        sure = sure_threshold(p[told, k], has, rate=SURE_PRECISION, at_least=float(thresholds[k]))
+        rows[theme] = ThemeQuality(one.precision, one.recall, one.f1, int(has.sum()), float(thresholds[k]), sure)
+    return rows
 
 
 def _cross_fitted(raw: RawScores, truth: Truth, folds: Ints) -> tuple[Floats, Bools, Floats, Floats]:
