@@ -10,14 +10,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Running English has about half function words. In 4,178 practice comments of four words or more, 12 have less than a
 # fifth, lists of names and kit most of them; only those are looked at closer, which keeps English comments quick.
 FEWEST_FUNCTION_WORDS = 0.2
-# Fewer letters say too little: "Danke!", "Touché" and "SLR, FN, LMG" stay what they are.
-FEWEST_LETTERS = 12
+# Fewer words or letters of the Latin script say too little: "Danke!", "Touché, mon ami" and "SLR, FN, LMG" stay what they are.
+FEWEST_WORDS, FEWEST_LETTERS = 4, 14
 # By how much another language must be likelier (natural logarithm). In those 12 comments the most is 6; foreign sentences
 # of five words or more have 18 and more.
 CLEARLY = 12.0
 # py3langid's names for English, for the pidgin of Nigeria (which it finds in clipped English) and for no language at all.
 _ENGLISH = ("en", "pcm", "zxx")
 _FEW_CHARACTERS = 2000
+_LATIN_ENDS = 0x250
 
 
 def foreign(text: str) -> str | None:
@@ -27,7 +28,7 @@ def foreign(text: str) -> str | None:
     """
     words = _WORD.findall(text[:_FEW_CHARACTERS].lower())
     letters = sum(len(word) for word in words)
-    if letters < FEWEST_LETTERS and text.isascii():
+    if (len(words) < FEWEST_WORDS or letters < FEWEST_LETTERS) and all(ord(c) < _LATIN_ENDS for w in words for c in w):
         return None
     if not words or sum(word in ENGLISH_STOP_WORDS for word in words) >= FEWEST_FUNCTION_WORDS * len(words):
         return None
