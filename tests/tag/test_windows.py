@@ -45,6 +45,15 @@ def test_comment_and_parent_stand_in_one_window() -> None:
     assert marks == [0, window.own[1], window.parent[1]]
 
 
+def test_the_title_stands_before_the_comment() -> None:
+    unit = Unit("we", "nato", "a b")
+    ((window,),) = windows([unit], TOKENIZER)
+    told = [TOKENIZER.id_to_token(piece) for piece in window.pieces]
+    assert told == ["[CLS]", "a", "b", "[SEP]", "we", "[SEP]", "nato", "[SEP]"]
+    assert (window.own, window.parent) == ((4, 5), (6, 7))
+    assert windows([unit], TOKENIZER, titles=False) == windows([Unit("we", "nato")], TOKENIZER)
+
+
 def test_without_a_parent_nothing_stands_in_its_place() -> None:
     for unit in (Unit("we"), Unit("we", "")):
         ((window,),) = windows([unit], TOKENIZER)

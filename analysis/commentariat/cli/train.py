@@ -61,8 +61,9 @@ def train(
     Writes the models' files and their card (README.md) with the scores. Nothing is downloaded. The encoder of the accurate
     model stays as it is, and the rest is fitted to the data, which takes a minute or two; with --finetune it learns too.
     """
+    from commentariat.report.reliability import reliability_svg  # noqa: PLC0415
     from commentariat.tag.baselines import baselines  # noqa: PLC0415
-    from commentariat.tag.card import write_card  # noqa: PLC0415 - what these import takes a second
+    from commentariat.tag.card import RELIABILITY, write_card  # noqa: PLC0415 - what these import takes a second
     from commentariat.tag.coded import load_gold  # noqa: PLC0415
     from commentariat.tag.held_out_encoder import ABOUT, HELD_OUT, load_trained_encoder  # noqa: PLC0415
     from commentariat.tag.model_files import ACCURATE, FAST, default_models_folder, save_model  # noqa: PLC0415
@@ -99,6 +100,8 @@ def train(
         if target != home and not fast:
             (target / "codebook.toml").write_bytes((codebook or home / "codebook.toml").read_bytes())
         ordered = {name: results[name] for name in (ACCURATE, FAST) if name in results}
+        diagram = target / RELIABILITY
+        diagram.write_text(reliability_svg({name: one.held_out for name, one in ordered.items()}), "utf-8")
         write_card(ordered, baselines(coded, book), target / "README.md")
     for name, result in results.items():
         held_out = result.model.quality.held_out

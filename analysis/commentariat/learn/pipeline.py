@@ -21,7 +21,7 @@ from commentariat.tag.held_out_encoder import ABOUT, HELD_OUT, save_held_out
 from commentariat.tag.model_files import NETWORK, TOKENIZER
 from commentariat.tag.scores import empty_scores
 from commentariat.tag.training import truth_of
-from commentariat.tag.windows import Window, windows
+from commentariat.tag.windows import windows
 
 FOLDS = 5
 
@@ -58,17 +58,24 @@ def make_encoder(
     base, plan = base or pretrained(), plan or Plan()
     tokenizer = plain_tokenizer(base)
     units = coded.units
-    first = [made[0] for made in windows(units, Tokenizer.from_str(tokenizer))]
+    cutter = Tokenizer.from_str(tokenizer)
+    first = [made[0] for made in windows(units, cutter)]
+    bare = [made[0] for made in windows(units, cutter, titles=False)]
     truth = truth_of(coded, codebook.ids)
     held = empty_scores(len(units), len(codebook.ids))
 
     def learn(rows: list[int], name: str) -> Network:
         torch.manual_seed(plan.seed)
         network = new_network(base, len(codebook.ids), plan.frozen)
-        items: list[Window] = [first[row] for row in rows]
+        titled, untitled = ([several[row] for row in rows] for several in (first, bare))
         target = Target(truth.themes[rows], truth.stances[rows], truth.relations[rows])
         finetune(
-            network, items, target, plan, progress=lambda epoch, loss: say(f"{name}, epoch {epoch}: loss {loss:.2f}")
+            network,
+            titled,
+            untitled,
+            target,
+            plan,
+            progress=lambda epoch, loss: say(f"{name}, epoch {epoch}: loss {loss:.2f}"),
         )
         return network
 

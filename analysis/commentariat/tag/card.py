@@ -14,6 +14,8 @@ from commentariat.tag.training import FOLDS, TrainingResult
 
 # Text that stands beside the models, written by hand or by a benchmark, and goes into the card where it is there.
 PARTS = ("agreement.md", "ablations.md")
+# The picture that stands beside the card.
+RELIABILITY = "reliability.svg"
 
 _TEXT = """# The models
 
@@ -41,6 +43,9 @@ your own.
 ## On practice comments
 
 {held_out}
+
+![Reliability diagram: on held-out practice comments, the share of marks that are right over the probability stated, for
+themes, stances and relations; on the diagonal a probability can be taken at its word](reliability.svg)
 
 {details}
 {parts}## What they are not for

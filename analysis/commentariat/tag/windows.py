@@ -1,13 +1,15 @@
 """Comments as word pieces for the encoder: one window for most, several for a long one.
 
-A window holds a piece of the comment and, after a separator, the beginning of the comment it answers, so that "not a
-chance" is read beside what it is said to. The same code makes the windows for training and for use.
+A window holds the story's title, a piece of the comment, and the beginning of the comment it answers, with separators
+between them, so that "not a chance" is read beside what it is said to, and "the vote is on Saturday" under what it is about.
+The same code makes the windows for training and for use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -16,9 +18,9 @@ from commentariat.tag.words import sentences
 
 # Word pieces of the comment in a window, and of its parent. Comments that a page cuts off at 100 words have about 140
 # pieces; what a reply takes up mostly stands at the beginning of its parent.
-OWN_PIECES, PARENT_PIECES = 160, 64
-# Characters read of a parent: more than its pieces can take.
-_PARENT_CHARACTERS = 2000
+OWN_PIECES, PARENT_PIECES, TITLE_PIECES = 160, 64, 24
+# Characters read of a parent and of a title: more than their pieces can take.
+_CONTEXT_CHARACTERS = 2000
 START, SEPARATOR = "[CLS]", "[SEP]"
 
 
@@ -27,7 +29,8 @@ class Window:
     """Word pieces of one window.
 
     ``pieces`` are their numbers, ``own`` and ``parent`` the places ``(start, end)`` of the comment's and the parent's
-    pieces among them (empty where start = end), ``spans`` for each own piece its characters in the comment.
+    pieces among them (empty where start = end), ``spans`` for each own piece its characters in the comment. The title, if
+    any, stands before the comment.
     """
 
     pieces: tuple[int, ...]
@@ -54,21 +57,34 @@ def _cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return [*runs, (at, len(spans))]
 
 
-def windows(units: Sequence[Unit], tokenizer: Tokenizer) -> list[list[Window]]:
-    """The windows of each unit, at least one each, in order."""
+def windows(units: Sequence[Unit], tokenizer: Tokenizer, *, titles: bool = True) -> list[list[Window]]:
+    """The windows of each unit, at least one each, in order; without the titles where ``titles`` is False."""
     first, middle = (int(tokenizer.token_to_id(mark) or 0) for mark in (START, SEPARATOR))
-    own = tokenizer.encode_batch([_plain(unit.text) for unit in units], add_special_tokens=False)
-    heads = [_plain((unit.parent_text or "")[:_PARENT_CHARACTERS]) for unit in units]
-    parents = tokenizer.encode_batch(heads, add_special_tokens=False)
+
+    def pieces(texts: list[str]) -> list[Any]:
+        return list(tokenizer.encode_batch(texts, add_special_tokens=False))
+
+    own = pieces([_plain(unit.text) for unit in units])
+    parents = pieces([_plain((unit.parent_text or "")[:_CONTEXT_CHARACTERS]) for unit in units])
+    # A thread has one title.
+    known = dict.fromkeys(unit.title for unit in units) if titles else {"": None}
+    heads = dict(zip(known, pieces([_plain(title[:_CONTEXT_CHARACTERS]) for title in known]), strict=True))
     found: list[list[Window]] = []
     for unit, text, parent in zip(units, own, parents, strict=True):
+        title = heads[unit.title if titles else ""].ids[:TITLE_PIECES]
         answered = parent.ids[:PARENT_PIECES]
+        lead = (first, *title, middle) if title else (first,)
         made = []
         for start, end in _cuts(unit.text, text.offsets):
-            pieces = (first, *text.ids[start:end], middle, *answered, *([middle] if answered else []))
-            after = end - start + 2
+            at = len(lead)
+            after = at + end - start + 1
             made.append(
-                Window(pieces, (1, 1 + end - start), (after, after + len(answered)), tuple(text.offsets[start:end]))
+                Window(
+                    (*lead, *text.ids[start:end], middle, *answered, *([middle] if answered else [])),
+                    (at, after - 1),
+                    (after, after + len(answered)),
+                    tuple(text.offsets[start:end]),
+                )
             )
         found.append(made)
     return found
