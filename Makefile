@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test models sample clean
+.PHONY: report test models fit sample clean
+
+GOLD := --gold tests/gold/seed_003.json --gold-thread raw/2025-02-13-nato-defence-ministers
 
 report: $(VENV)/.installed
 	$(BIN)/commentariat run raw --out reports
@@ -14,9 +16,13 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-# Trains the shipped model anew from models/codebook.toml and models/training.
-models: $(VENV)/.installed
-	$(BIN)/commentariat train --gold tests/gold/seed_003.json --gold-thread raw/2025-02-13-nato-defence-ministers
+# Trains the shipped models anew from models/codebook.toml and models/training: an hour or more, most of it the encoder.
+models: $(VENV)/.installed-learn
+	$(BIN)/commentariat train --finetune $(GOLD)
+
+# The same without the encoder, which stays as it is: a few minutes.
+fit: $(VENV)/.installed
+	$(BIN)/commentariat train $(GOLD)
 
 # Renews the sample report that a test holds up to date (its picture is taken by hand in a browser).
 sample: $(VENV)/.installed
@@ -33,6 +39,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+$(VENV)/.installed-learn: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[learn]"
 	touch $@
 
 clean:

@@ -113,6 +113,7 @@ class Uncertain:
     unsure_themes: tuple[tuple[str, str], ...]
     unsure_relations: tuple[str, ...]
     undated: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,7 @@ def _uncertain(thread: Thread, lines: Sequence[Line]) -> Uncertain:
             if line.marks.reply is not None and line.marks.reply.p[line.marks.reply.relation] < SURE_RELATION
         ),
         undated=sum(c.posted is None or c.posted.interval.earliest is None for c in comments),
+        unread=tuple(line.comment.id for line in lines if line.marks.unread),
     )
 
 
@@ -308,8 +310,10 @@ def summarise(
             words=sum(len(comment.text.split()) for comment in thread.comments),
             deepest=max((line.depth for line in lines), default=0),
         ),
-        themes=_theme_rows(model.codebook, theme_shares(marks, model.held_out), lines, quoted),
-        no_theme=sum(not mark.themes for mark in marks),
+        themes=_theme_rows(
+            model.codebook, theme_shares([mark for mark in marks if not mark.unread], model.held_out), lines, quoted
+        ),
+        no_theme=sum(not mark.themes and not mark.unread for mark in marks),
         relations=relation_shares(marks, model.held_out),
         authors=authors,
         pairs=pairs,

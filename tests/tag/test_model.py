@@ -22,8 +22,8 @@ from commentariat.tag.card import card_text, write_card
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import CodedData, load_gold
 from commentariat.tag.evaluation import score_marks
-from commentariat.tag.marks import RELATIONS, STANCES, Marks, Unit
-from commentariat.tag.model import NO_WORDS, Model
+from commentariat.tag.marks import NO_WORDS, RELATIONS, STANCES, Marks, Unit
+from commentariat.tag.model import Model
 from commentariat.tag.model_files import save_model
 from commentariat.tag.scorecard import Scorecard
 from commentariat.tag.training import TrainingResult, train

@@ -56,9 +56,9 @@ the story is not seen at all.
 
 ## Training them anew
 
-`make models` fits both models to `training/` (two minutes); `make encoder` fine-tunes the encoder first (about an hour on
-two cores, and it needs PyTorch). `commentariat train --out FOLDER` does the same with a codebook or examples of your own.
-The same data give the same models. Nothing is downloaded.
+`make models` fine-tunes the encoder and fits both models to `training/` (about an hour on two cores; it installs PyTorch
+first). `make fit` leaves the encoder as it is (a few minutes). `commentariat train --out FOLDER` does the same with a
+codebook or examples of your own. The same data give the same models. Nothing is downloaded when they run.
 """
 _ABOUT = {
     "accurate": (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from commentariat.thread import Thread
 
 STANCES = ("favour", "against", "none")
+NO_WORDS = "no words"
 RELATIONS = ("agree", "disagree", "other")
 
 
@@ -48,6 +49,11 @@ class Marks:
     theme_p: Mapping[str, float]
     reply: ReplyMark | None
     skipped: str = ""
+
+    @property
+    def unread(self) -> bool:
+        """Whether nothing is known of what the comment says, so that it counts neither for a theme nor against it."""
+        return self.skipped not in ("", NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

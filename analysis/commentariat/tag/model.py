@@ -16,7 +16,7 @@ from commentariat.tag.features import Prepared, prepare
 from commentariat.tag.fingerprints import Prints, fingerprints
 from commentariat.tag.language import foreign
 from commentariat.tag.linear_scorer import LinearScorer
-from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark, Unit
+from commentariat.tag.marks import NO_WORDS, RELATIONS, STANCES, Marks, ReplyMark, ThemeMark, Unit
 from commentariat.tag.newcomers import Newcomer, Vectors, likeness, mean_stance, phrase_evidence, probabilities
 from commentariat.tag.newcomers import scores as newcomer_scores
 from commentariat.tag.prevalence import HeldOut
@@ -25,7 +25,6 @@ from commentariat.tag.scores import beside
 
 # Comments tagged at a time: bounds memory, whatever the size of the thread.
 BATCH = 500
-NO_WORDS = "no words"
 
 
 @dataclass(frozen=True, eq=False)

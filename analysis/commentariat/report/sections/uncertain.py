@@ -20,6 +20,7 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     lists = []
     for head, ids in (
         ("Cut off by the page: the rest was not saved, and the marks rest on what is shown", unsure.cut_off),
+        ("Not in English: not marked, and left out of all shares", unsure.unread),
         ("Replies whose parent is not on the saved page", unsure.lost_parents),
         ("Replies whose relation is too close to call", unsure.unsure_relations),
     ):
