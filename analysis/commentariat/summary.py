@@ -298,6 +298,7 @@ def summarise(
     authors, pairs = _people(thread, lines)
     documents = [document for document in (thread.article, *case.documents) if document is not None]
     quoted = tuple(passages_in_comments(thread, documents))
+    read = [mark for mark in marks if not mark.unread]
     return Summary(
         case=case,
         codebook=model.codebook,
@@ -311,9 +312,9 @@ def summarise(
             deepest=max((line.depth for line in lines), default=0),
         ),
         themes=_theme_rows(
-            model.codebook, theme_shares([mark for mark in marks if not mark.unread], model.held_out), lines, quoted
+            model.codebook, theme_shares(read, model.held_out), lines, quoted
         ),
-        no_theme=sum(not mark.themes and not mark.unread for mark in marks),
+        no_theme=sum(not mark.themes for mark in read),
         relations=relation_shares(marks, model.held_out),
         authors=authors,
         pairs=pairs,

@@ -63,9 +63,9 @@ class _Layer(nn.Module):
             dropout_p=rate,
         )
         looked = self.dense(seen.transpose(1, 2).reshape(n, length, d))
-        hidden = self.norm(hidden + F.dropout(looked, rate))
+        hidden = self.norm(hidden + F.dropout(looked, rate, self.training))
         thought = self.narrow(F.gelu(self.wide(hidden)))
-        return self.last_norm(hidden + F.dropout(thought, rate))
+        return self.last_norm(hidden + F.dropout(thought, rate, self.training))
 
 
 # Names of a layer's weights in pretrained files, and here.

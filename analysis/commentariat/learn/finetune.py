@@ -33,7 +33,7 @@ class Plan:
     epochs: int = 5
     frozen: int = 3
     size: int = 16
-    rate: float = 2e-4
+    rate: float = 3e-4
     head_rate: float = 1e-3
     warm: float = 0.08
     decay: float = 0.01
