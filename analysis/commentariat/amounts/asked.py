@@ -49,7 +49,8 @@ def cited_in(case: Case) -> tuple[Cited, ...]:
     comments, title = by_id(case.thread), case.title or case.thread.title
     found: list[Cited] = []
     for comment in case.thread.comments:
-        parent = comments[comment.parent].text if comment.parent in comments else ""
+        answered = comments.get(comment.parent or "")
+        parent = answered.text if answered is not None else ""
         read = find_amounts(comment.text, parent=parent, title=title, now=_year(comment, case))
         found.extend(Cited(comment.id, comment.author, amount) for amount in read)
     return tuple(found)

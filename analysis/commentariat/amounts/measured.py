@@ -21,8 +21,14 @@ class Measured:
     role: float
 
 
-HELD_OUT: Mapping[str, Measured] = {}
-REAL: Mapping[str, Measured] = {}
+HELD_OUT: Mapping[str, Measured] = {
+    "share": Measured(amounts=120, precision=0.95, recall=0.8, role=0.7),
+    "money": Measured(amounts=82, precision=0.97, recall=0.85, role=0.57),
+    "year": Measured(amounts=137, precision=1.0, recall=1.0, role=0.97),
+}
+REAL: Mapping[str, Measured] = {
+    "share": Measured(amounts=19, precision=1.0, recall=1.0, role=0.79),
+}
 # Of the held-out shares called asked for, how many the coder calls so; of those the coder calls so, how many are found
 # and called so.
-ASKED_PRECISION, ASKED_RECALL = 0.0, 0.0
+ASKED_PRECISION, ASKED_RECALL = 0.81, 0.69

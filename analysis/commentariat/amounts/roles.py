@@ -13,7 +13,8 @@ comments and measured on others; ``measured.py`` has the figures. In order, for 
 6. In a reply that only agrees, the role that the same number has in the comment answered.
 7. else unclear.
 
-A sum of money is taken likewise, but an estimate ("would cost", "another 20bn") is unclear. A year before the year of
+A sum of money is taken likewise, but an estimate ("would cost", "another 20bn") is unclear, and one stated without any
+of these signs is present. A year before the year of
 writing is past; a later one is present (it is planned or expected), or asked_for where it is a deadline of what is asked.
 A year never is another country's.
 """
@@ -28,7 +29,7 @@ from commentariat.amounts.setting import Setting
 FIRST_THREADS = 2014
 
 _MODAL = re.compile(
-    r"\b(?:should(?! (?:not|we|i|kansas|anyone|anybody))|ought to|must(?! not)|need to|needs to|"
+    r"\b(?:should(?! (?:not|we|i|anyone|anybody)\b)|ought to|must(?! not)|need to|needs to|"
     r"needs?|needed|has to|have to|have got to|has got to|'s got to|got to|"
     r"had better|'d better|we'd better|want|i'd want|you'd want|we'd want|i'd like|we'd like|"
     r"would like|we'd say|i'd say|let's|let us|urge|would urge|time to|time for|"
@@ -204,7 +205,9 @@ def money_role(around: Setting, *, foreign: bool, in_title: bool, past_year: boo
         return "past"
     if in_title or _NOW_MONEY.search(around.clause_before) or _NOW_MONEY.search(around.clause_after[:30]):
         return "present"
-    return "past" if _PAST.search(around.before) else "unclear"
+    if _PAST.search(around.before):
+        return "past"
+    return "unclear" if around.asks else "present"
 
 
 def year_role(around: Setting, low: float, high: float, *, now: int | None, share_asked: bool) -> str:

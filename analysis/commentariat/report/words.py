@@ -11,6 +11,14 @@ from commentariat.tag.prevalence import FEWEST, Estimate
 STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
 STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
 RELATION_WORDS = {"agree": "agrees", "disagree": "disagrees", "other": "neither"}
+ROLE_WORDS = {
+    "asked_for": "Asked for",
+    "present": "Present or planned",
+    "past": "Past",
+    "other_country": "Another country’s",
+    "unclear": "Unclear",
+}
+CURRENCY_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
 TOO_FEW = "too few to tell"
 # With fewer comments no share is stated: one comment more or less would move it by ten points.
 FEWEST_COMMENTS = 10
@@ -36,6 +44,20 @@ def interval_words(value: Estimate) -> str:
     """The 95% interval alone, "18–45%"."""
     low, high = round(value.low * 100), round(value.high * 100)
     return f"{low}%" if low == high else f"{low}–{high}%"
+
+
+def figure_of(value: float) -> str:
+    """A number in as few digits as it needs, with thousands commas: "2.5", "3", "1,250"."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def sum_of(value: float, unit: str) -> str:
+    """A sum of money in words that need no counting of noughts: "£2.5 billion", "400 million" where no currency is told."""
+    sign = CURRENCY_SIGNS.get(unit.partition(" ")[0], "")
+    for scale, name in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
+        if value >= scale * 0.9995:
+            return f"{sign}{figure_of(value / scale)}{name}"
+    return f"{sign}{value:,.2f}" if value % 1 else f"{sign}{value:,.0f}"
 
 
 def number(count: int) -> str:
