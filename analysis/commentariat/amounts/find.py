@@ -14,7 +14,7 @@ from commentariat.amounts.setting import Setting, setting
 from commentariat.amounts.tokens import Piece, cut
 
 _AT_LEAST = re.compile(
-    r"\b(?:at least|at the very least|a minimum of|minimum of|minimum|more than|over|above|upwards of|"
+    r"\b(?:at least|at the very least|a minimum of|minimum of|minimum|(?<!no )(?<!not )more than|over|above|upwards of|"
     r"no less than|nothing less than|north of|well over)\s*(?:the |a |an |£ |\$ |€ )*$"
 )
 _ABOUT = re.compile(
@@ -140,7 +140,8 @@ def _shares(
         if before and not share.more and _goes_on(pieces, end, share.first):
             role = before if role == "unclear" or (role == "present" and before == "asked_for") else role
         end, before = share.last, role
-        role = answered.get(share.low, role) if role == "unclear" else role
+        if role == "unclear" or (role == "present" and pieces[share.first].sentence == 0):
+            role = answered.get(share.low, role)
         yield share.first, comment.amount(share, "share", SHARE_UNIT, where, role, named)
 
 

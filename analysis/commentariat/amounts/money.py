@@ -151,12 +151,12 @@ def _named(pieces: Sequence[Piece], at: int) -> Sum | None:  # noqa: PLR0911 - o
             return None
         return Sum(at, number.last + 1, number.low / 100, number.high / 100, number.qualifier, "GBP")
     end, scale = _scale(pieces, number.last)
+    word = form_at(pieces, end - 1)
     if (form_at(pieces, end), form_at(pieces, end + 1), form_at(pieces, end + 2)) == ("and", "a", "half") and scale > 1:
         number, end = number._replace(low=number.low + 0.5, high=number.high + 0.5), end + 3
     found = _finish(pieces, number, at, end, scale, NO_CURRENCY)
     if not found.unit.startswith(NO_CURRENCY):
         return found if form_at(pieces, found.last) not in ("of",) or scale > 1 else None
-    word = form_at(pieces, end - 1)
     if scale == 1 or word in ("k", "hundred", "b") or _counts_things(pieces, end):
         return None
     if word in _BIG:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commentariat.amounts.tokens import Piece
+from commentariat.amounts.tokens import Piece, form_at
 
 # The sites that are read first of all are British: "we" is the United Kingdom unless a writer says where he is from.
 HOME = "UK"
@@ -59,7 +59,7 @@ _FROM = frozenset({"from", "in", "as", "a", "am", "i'm", "im"})
 def is_place(text: str, piece: Piece) -> str:
     """The country a piece names, or nothing; "us" is the country only in capitals, as is "pole" with one."""
     name = PLACES.get(piece.form.removesuffix("'s"), "")
-    if name and piece.form in ("us", "uk", "eu", "turkey", "china", "states", "poles", "pole", "uncle", "turks"):
+    if name and piece.form in ("us", "turkey", "china", "states", "poles", "pole", "uncle", "turks"):
         word = text[piece.start : piece.end]
         if piece.form == "us":
             return name if word == "US" else ""
@@ -100,13 +100,14 @@ def owner(text: str, pieces: Sequence[Piece], first: int, last: int, writer: str
         if piece.sentence != here:
             break
         name = is_place(text, piece)
-        if name and (form_before(pieces, at) != "to" or piece.form.endswith("'s")):
+        aimed_at = form_at(pieces, at - 1) == "to" and form_at(pieces, at + 1) not in ("who", "which", "that")
+        if name and (not aimed_at or piece.form.endswith("'s")):
             return name
         if writer != HOME and piece.form in ("you", "your", "you're", "y'all"):
             return HOME
         if piece.form in _ALL:
             return ""
-        if piece.form in _OURS and not (piece.form == "us" and form_before(pieces, at) in ("of", "for", "to")):
+        if piece.form in _OURS and not (piece.form == "us" and form_at(pieces, at - 1) in ("of", "for", "to")):
             return writer
         if piece.form in _THEIRS:
             told = _named_before(text, pieces, at, here)
@@ -117,16 +118,11 @@ def owner(text: str, pieces: Sequence[Piece], first: int, last: int, writer: str
         if piece.sentence != here or piece.form in ",;":
             break
         name = is_place(text, piece)
-        if name and form_before(pieces, at) in ("from", "by", "in", "for", "of", "is", "or"):
+        if name and form_at(pieces, at - 1) in ("from", "by", "in", "for", "of", "is", "or"):
             return name
         if piece.form == "our":
             return writer
     return ""
-
-
-def form_before(pieces: Sequence[Piece], at: int) -> str:
-    """The form before a piece, or nothing."""
-    return pieces[at - 1].form if at else ""
 
 
 def _named_before(text: str, pieces: Sequence[Piece], at: int, here: int) -> str:

@@ -14,9 +14,8 @@ comments and measured on others; ``measured.py`` has the figures. In order, for 
 7. else unclear.
 
 A sum of money is taken likewise, but an estimate ("would cost", "another 20bn") is unclear, and one stated without any
-of these signs is present. A year before the year of
-writing is past; a later one is present (it is planned or expected), or asked_for where it is a deadline of what is asked.
-A year never is another country's.
+of these signs is present. A year before the year of writing is past; a later one is present (it is planned or expected),
+or asked_for where it is a deadline of what is asked. A year never is another country's.
 """
 
 from __future__ import annotations
@@ -111,7 +110,11 @@ _NOW_MONEY = re.compile(
 _WANT_MONEY = re.compile(r"\b(?:we need|need|should|must|ought to|let's|we want|i want|i'd want)\b")
 # "now" and "this year" make a demand only where nothing is stated: not in "Poland is on 4% now".
 _TIME_ONLY = re.compile(r" (?:of gdp )?(?:now|today|this (?:year|decade))\b")
-_STATED = re.compile(r"\b(?:is|are|'s|spends?|we're|we are|at|was|were|will|stands|hits?|finally|reached|got)\b")
+_STATED = re.compile(
+    r"\b(?:is|are|'s|spends?|we're|we are|at(?! least| the very)|was|were|will|stands|hits?|finally|reached|got)\b"
+)
+# A verb or clause of its own behind the modal: "they should look to Ukraine, who is spending 26%".
+_ELSEWHERE = re.compile(r"\b(?:who|which|because|if|is|are|was|were|unless|spends)\b")
 _OTHERS_WANT = re.compile(
     r"\b(?:he|she|they|trump|rutte|who|williamson|tories|labour|you|people) (?:\w+ )?(?:wants?|needs?)$"
 )
@@ -141,10 +144,10 @@ def share_role(around: Setting, *, more: bool, foreign: bool, ours: bool, in_tit
         return asked
     if foreign:
         return "other_country"
-    if past_year or _PAST.search(around.clause_before):
-        return "past"
     if _IF.search(around.clause_before) or (around.asks and not in_title):
         return "unclear"
+    if past_year or _PAST.search(around.clause_before):
+        return "past"
     if in_title or _PLAN_AFTER.search(after) or _PLAN.search(around.clause_before) or _PLAN.search(before[-60:]):
         return "present"
     return "present" if ours else "unclear"
@@ -156,7 +159,7 @@ def _asked(around: Setting, *, in_title: bool) -> str:  # noqa: PLR0911 - one ru
     wanted = _WANTED_AFTER.search(after)
     if wanted and _TIME_ONLY.match(after) and (_STATED.search(around.clause_before) or in_title):
         wanted = None
-    modals = list(_MODAL.finditer(before))
+    modals = [found for found in _MODAL.finditer(before) if not _ELSEWHERE.search(before[found.end() :])]
     modal = modals[-1].start() if modals else -1
     imperative = _IMPERATIVE.search(before)
     fragment = before.strip() in ("^", '^ "') and not re.match(

@@ -51,13 +51,14 @@ def figure_of(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def sum_of(value: float, unit: str) -> str:
-    """A sum of money in words that need no counting of noughts: "£2.5 billion", "400 million" where no currency is told."""
+def sum_of(low: float, high: float, unit: str) -> str:
+    """A sum or range of money in words that need no counting of noughts: "£15–20 billion a year", "400 million"."""
     sign = CURRENCY_SIGNS.get(unit.partition(" ")[0], "")
-    for scale, name in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
-        if value >= scale * 0.9995:
-            return f"{sign}{figure_of(value / scale)}{name}"
-    return f"{sign}{value:,.2f}" if value % 1 else f"{sign}{value:,.0f}"
+    yearly = " a year" if unit.endswith(" a year") else ""
+    scales = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+    scale, name = next((pair for pair in scales if high >= pair[0] * 0.9995), (1.0, ""))
+    ends = [f"{value:,.2f}" if scale == 1 and value % 1 else figure_of(value / scale) for value in (low, high)]
+    return f"{sign}{ends[0] if low == high else '–'.join(ends)}{name}{yearly}"
 
 
 def number(count: int) -> str:

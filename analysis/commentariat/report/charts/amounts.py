@@ -26,6 +26,8 @@ SHORTEST_AXIS, LONGEST_AXIS = 5.5, 8.0
 # A stack of dots grows to this height in SVG units, then its dots lie closer.
 TALLEST_STACK, STEP, BIGGEST_DOT = 130.0, 11.0, 9.0
 ROW, FOOT, HEAD, GUTTER = 30.0, 44.0, 38.0, 0.9
+# In the rows below the first, more comments than this on one spot are one sign with their number.
+MOST_SIGNS = 4
 # The stated shares that are marked by a line, most often cited first.
 MOST_LINES = 3
 
@@ -55,6 +57,9 @@ def stated(summary: Summary) -> list[tuple[float, int]]:
         if cited.amount.kind == "share" and cited.amount.role == "present" and not cited.amount.country
     }
     counts = Counter(share for _, share in seen)
+    if max(counts.values(), default=0) > 1:
+        # Beside shares that several comments state, what one states alone is no mark to go by.
+        counts = Counter({share: count for share, count in counts.items() if count > 1})
     return sorted(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES])
 
 
@@ -78,7 +83,8 @@ def draw(summary: Summary) -> Figure | None:
         f"Lines mark what is stated as spent or planned: {listed(lines)}." if lines else "No line is drawn."
     )
     note = (
-        "Each sign is a comment; a comment that asks for several shares counts with the lowest. Lines mark what comments "
+        "Each sign is a comment, or as many as the number beside it; a comment that asks for several shares counts with "
+        "the lowest. Lines mark what comments "
         "state as spent, pledged or planned at home. The parts were told by rules that err: see below."
     )
     return Figure("amounts", title, _svg(rows, stated(summary)), alt, note)
@@ -106,6 +112,13 @@ def _svg(rows: Mapping[str, list[float]], lines: Sequence[tuple[float, int]]) ->
     end = max([SHORTEST_AXIS, *(share + 0.3 for share in inside)])
     beyond = any(share > LONGEST_AXIS for shares in rows.values() for share in shares)
     stacks = {role: _stacks([min(share, end + GUTTER / 2) for share in shares]) for role, shares in rows.items()}
+    piled = {
+        role: {} if role == "asked_for" else {x: n for x, n in Counter(x for x, _ in stack).items() if n > MOST_SIGNS}
+        for role, stack in stacks.items()
+    }
+    stacks = {
+        role: [(x, place) for x, place in stack if not place or x not in piled[role]] for role, stack in stacks.items()
+    }
     most = {role: max(place for _, place in stack) for role, stack in stacks.items()}
     step = min(STEP, TALLEST_STACK / max(1, *most.values()))
     heights = {role: ROW + step * most[role] for role in rows}
@@ -127,7 +140,8 @@ def _svg(rows: Mapping[str, list[float]], lines: Sequence[tuple[float, int]]) ->
             spots = [(share, base + ROW / 2 + place * step) for share, place in stack]
             style: dict[str, Any] = {"marker": marker, "ms": size, "mec": edge, "mfc": face, "ls": "none", "mew": 1.1}
             axes.plot([x for x, _ in spots], [y for _, y in spots], clip_on=False, zorder=3, **style)
-            names.append((base + heights[role] / 2, f"{ROLE_WORDS[role]} ({len(stack)})"))
+            _numbers(axes, piled[role], base + ROW / 2, size)
+            names.append((base + heights[role] / 2, f"{ROLE_WORDS[role]} ({len(rows[role])})"))
             far = [share for share in rows[role] if share > LONGEST_AXIS]
             if far:
                 words = ", ".join(f"{figure_of(share)}%" for share in sorted(set(far))[:3])
@@ -140,6 +154,23 @@ def _svg(rows: Mapping[str, list[float]], lines: Sequence[tuple[float, int]]) ->
             axes.text(end + GUTTER / 2, -8, "more", ha="center", va="top", color=SOFT, fontsize=12)
         _marked(axes, lines, end, height - FOOT - HEAD)
         return to_svg(figure, "amounts")
+
+
+def _numbers(axes: Any, piled: Mapping[float, int], level: float, size: float) -> None:
+    """How many comments a sign stands for, above it; below where the number before would be in the way."""
+    last, side = -9.0, 1
+    for share, count in piled.items():
+        side = -side if share - last < 0.35 else 1
+        last = share
+        place: dict[str, Any] = {
+            "textcoords": "offset points",
+            "ha": "center",
+            "va": "center",
+            "fontsize": 11,
+            "color": INK,
+        }
+        place["bbox"] = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"}
+        axes.annotate(f"×{count}", (share, level), (0, side * (size / 2 + 6)), **place)
 
 
 def _marked(axes: Any, lines: Sequence[tuple[float, int]], end: float, top: float) -> None:

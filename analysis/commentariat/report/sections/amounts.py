@@ -89,8 +89,7 @@ def _what(amount: Amount) -> Cell:
         ends = [figure_of(amount.low), figure_of(amount.high)]
         text = f"{ends[0]}%" if amount.low == amount.high else f"{ends[0]}–{ends[1]}%"
     elif amount.kind == "money":
-        low, high = sum_of(amount.low, amount.unit), sum_of(amount.high, amount.unit)
-        text = (low if low == high else f"{low} to {high}") + (" a year" if amount.unit.endswith(" a year") else "")
+        text = sum_of(amount.low, amount.high, amount.unit)
     else:
         text = f"{amount.low:.0f}" if amount.low == amount.high else f"{amount.low:.0f}–{amount.high:.0f}"
     hedge = "by or before" if amount.kind == "year" and amount.qualifier == "at most" else amount.qualifier
@@ -123,6 +122,6 @@ def _accuracy() -> str:
     return (
         "Amounts and the parts they play were found by rules, not by a reader. Against hand-coded practice comments that "
         f"the rules were not written from: {said(HELD_OUT)}. Of the shares called asked for, {percent(ASKED_PRECISION)} "
-        f"were, and {percent(ASKED_RECALL)} of all that were asked for are among them. On one real thread of 50 comments: "
-        f"{said(REAL)}. Numbers written without a per cent sign are missed most often."
+        f"were, and {percent(ASKED_RECALL)} of all that were asked for are among them. On one real thread of 50 comments, "
+        f"four slips in which were mended: {said(REAL)}. Numbers written without a per cent sign are missed most often."
     )

@@ -95,3 +95,13 @@ def test_numbers_units_and_hedges_are_read_right() -> None:
     both = [(f, c) for f, c in compared("held out") if f is not None and c is not None]
     for value in ("low", "high", "unit", "qualifier"):
         assert sum(getattr(f, value) == pytest.approx(c[value]) for f, c in both) / len(both) >= 0.93
+
+
+def test_the_readme_states_these_figures() -> None:
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    share, money, year = (HELD_OUT[kind] for kind in ("share", "money", "year"))
+    assert f"{share.recall:.0%} of the shares are found and {share.precision:.0%} of what is found is one" in readme
+    assert (
+        f"right for {share.role:.0%} of the shares, {money.role:.0%} of the sums and {year.role:.0%} of the" in readme
+    )
+    assert f"called asked for, {ASKED_PRECISION:.0%} are" in readme
