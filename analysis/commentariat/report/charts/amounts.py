@@ -76,7 +76,7 @@ def draw(summary: Summary) -> Figure | None:
         common, times = Counter(rows["asked_for"]).most_common(1)[0]
         title = f"{asked.asking} of {total} ask{'s' if asked.asking == 1 else ''} for a share of GDP"
         if times > 1 and asked.asking > 2:
-            title += f", {times} of them for {figure_of(common)}%"
+            title += f", {'all' if times == asked.asking else times} of them for {figure_of(common)}%"
     said = [f"{ROLE_WORDS[role]}: {_spelt(shares)}" for role, shares in rows.items()]
     lines = [f"{figure_of(share)}% ({plural(count, 'comment')})" for share, count in stated(summary)]
     alt = f"Dots along an axis of per cent of GDP, one for each comment that names the share. {'. '.join(said)}. " + (
