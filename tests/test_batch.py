@@ -25,6 +25,8 @@ from tests.read.pages import Row, page
 
 CASE_TOML = 'title = "A story"\ncaptured = 2025-02-27\n'
 
+TABLES = ("comments", "marks", "themes", "replies", "amounts")
+
 
 def call(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
@@ -48,7 +50,7 @@ def case_in(folder: Path, text: str, toml: str = CASE_TOML) -> Path:
 def test_the_main_job_writes_everything(reports: Path) -> None:
     files = {path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()}
     assert {"report.html", "report.pdf", "figures/themes.svg", "figures/thread.svg"} <= files
-    assert {f"tables/{n}.{e}" for n in ("comments", "marks", "themes", "replies") for e in ("csv", "parquet")} <= files
+    assert {f"tables/{n}.{e}" for n in TABLES for e in ("csv", "parquet")} <= files
     assert len(pd.read_parquet(reports / "tables" / "comments.parquet")) == 50
     comments = pd.read_csv(reports / "tables" / "comments.csv")
     assert len(comments) == 50

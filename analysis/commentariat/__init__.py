@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from commentariat.amounts import find_amounts
     from commentariat.batch import analyse, report_files, run
     from commentariat.dates import Interval
     from commentariat.errors import CommentariatError
@@ -31,6 +32,7 @@ _HOMES = {
     "Summary": "summary",
     "Thread": "thread",
     "analyse": "batch",
+    "find_amounts": "amounts",
     "find_cases": "read",
     "load_model": "tag",
     "read_case": "read",
@@ -52,6 +54,7 @@ __all__ = [
     "Summary",
     "Thread",
     "analyse",
+    "find_amounts",
     "find_cases",
     "load_model",
     "read_case",

@@ -13,6 +13,21 @@ from commentariat.summary import Summary
 # A spreadsheet runs a cell that begins with one of these as a formula; an apostrophe in front keeps it text.
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
+AMOUNT_COLUMNS = [
+    "comment",
+    "author",
+    "kind",
+    "text",
+    "low",
+    "high",
+    "unit",
+    "qualifier",
+    "role",
+    "country",
+    "start",
+    "end",
+]
+
 
 def safe_cell(value: object) -> object:
     """A value that a spreadsheet will show and not run: text that looks like a formula gets an apostrophe in front."""
@@ -105,6 +120,33 @@ def replies_table(summary: Summary) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["author", "answers", "replies", *summary.relations])
 
 
+def amounts_table(summary: Summary) -> pd.DataFrame:
+    """One row for each amount that a comment cites, in page order.
+
+    ``low`` and ``high`` are numbers (per cent of GDP, whole units of money, years) and equal unless a range is cited;
+    ``start`` and ``end`` are character offsets into the comment's text.
+    """
+    rows = [
+        {
+            "comment": cited.comment,
+            "author": cited.author,
+            "kind": cited.amount.kind,
+            "text": cited.amount.text,
+            "low": cited.amount.low,
+            "high": cited.amount.high,
+            "unit": cited.amount.unit,
+            "qualifier": cited.amount.qualifier,
+            "role": cited.amount.role,
+            "country": cited.amount.country,
+            "start": cited.amount.start,
+            "end": cited.amount.end,
+        }
+        for cited in summary.amounts
+    ]
+    table = pd.DataFrame(rows, columns=AMOUNT_COLUMNS)
+    return table.astype({"low": "float64", "high": "float64", "start": "int64", "end": "int64"})
+
+
 def tables(summary: Summary) -> Mapping[str, pd.DataFrame]:
     """All tables of a case, by name."""
     return {
@@ -112,6 +154,7 @@ def tables(summary: Summary) -> Mapping[str, pd.DataFrame]:
         "marks": marks_table(summary),
         "themes": themes_table(summary),
         "replies": replies_table(summary),
+        "amounts": amounts_table(summary),
     }
 
 

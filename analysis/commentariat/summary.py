@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from commentariat.amounts.asked import Asked, Cited, cited_in, what_is_asked
 from commentariat.dates import Interval
 from commentariat.read.order import SURE_PARENT
 from commentariat.sources import (
@@ -135,6 +136,8 @@ class Summary:
     passages: tuple[Passage, ...]
     quoted: tuple[Passage, ...]
     quality: Quality
+    amounts: tuple[Cited, ...]
+    asked: Asked
 
     @property
     def thread(self) -> Thread:
@@ -299,6 +302,7 @@ def summarise(
     documents = [document for document in (thread.article, *case.documents) if document is not None]
     quoted = tuple(passages_in_comments(thread, documents))
     read = [mark for mark in marks if not mark.unread]
+    amounts = cited_in(case)
     return Summary(
         case=case,
         codebook=model.codebook,
@@ -325,4 +329,6 @@ def summarise(
         passages=tuple(passages_between(documents)),
         quoted=quoted,
         quality=model.quality,
+        amounts=amounts,
+        asked=what_is_asked(amounts),
     )

@@ -95,6 +95,11 @@ def _uncertain(content: Mapping[str, Any]) -> Iterator[Block]:
         }
 
 
+def _amounts(content: Mapping[str, Any]) -> Iterator[Block]:
+    yield from _common(content)
+    yield {"kind": "small", "title": "", "items": content["small"]}
+
+
 def _method(content: Mapping[str, Any]) -> Iterator[Block]:
     for step in content["steps"]:
         yield {"kind": "term", **step}
@@ -118,6 +123,7 @@ OWN: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Block]]] = {
     "brief": _brief,
     "story": _story,
     "themes": _themes,
+    "amounts": _amounts,
     "uncertain": _uncertain,
     "method": _method,
 }

@@ -11,6 +11,14 @@ from commentariat.tag.prevalence import FEWEST, Estimate
 STANCE_WORDS = {"favour": "in favour", "against": "against", "none": "no side"}
 STANCE_SYMBOLS = {"favour": "+", "against": "−", "none": "○"}
 RELATION_WORDS = {"agree": "agrees", "disagree": "disagrees", "other": "neither"}
+ROLE_WORDS = {
+    "asked_for": "Asked for",
+    "present": "Present or planned",
+    "past": "Past",
+    "other_country": "Another country’s",
+    "unclear": "Unclear",
+}
+CURRENCY_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
 TOO_FEW = "too few to tell"
 # With fewer comments no share is stated: one comment more or less would move it by ten points.
 FEWEST_COMMENTS = 10
@@ -36,6 +44,21 @@ def interval_words(value: Estimate) -> str:
     """The 95% interval alone, "18–45%"."""
     low, high = round(value.low * 100), round(value.high * 100)
     return f"{low}%" if low == high else f"{low}–{high}%"
+
+
+def figure_of(value: float) -> str:
+    """A number in as few digits as it needs, with thousands commas: "2.5", "3", "1,250"."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def sum_of(low: float, high: float, unit: str) -> str:
+    """A sum or range of money in words that need no counting of noughts: "£15–20 billion a year", "400 million"."""
+    sign = CURRENCY_SIGNS.get(unit.partition(" ")[0], "")
+    yearly = " a year" if unit.endswith(" a year") else ""
+    scales = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+    scale, name = next((pair for pair in scales if high >= pair[0] * 0.9995), (1.0, ""))
+    ends = [f"{value:,.2f}" if scale == 1 and value % 1 else figure_of(value / scale) for value in (low, high)]
+    return f"{sign}{ends[0] if low == high else '–'.join(ends)}{name}{yearly}"
 
 
 def number(count: int) -> str:
