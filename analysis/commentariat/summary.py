@@ -315,9 +315,7 @@ def summarise(
             words=sum(len(comment.text.split()) for comment in thread.comments),
             deepest=max((line.depth for line in lines), default=0),
         ),
-        themes=_theme_rows(
-            model.codebook, theme_shares(read, model.held_out), lines, quoted
-        ),
+        themes=_theme_rows(model.codebook, theme_shares(read, model.held_out), lines, quoted),
         no_theme=sum(not mark.themes for mark in read),
         relations=relation_shares(marks, model.held_out),
         authors=authors,
