@@ -38,6 +38,7 @@ def trained(small: CodedData, codebook: Codebook) -> TrainingResult:
     return train(small, codebook)
 
 
-@pytest.fixture(scope="session")
-def shipped() -> Model:
-    return load_model(MODELS)
+@pytest.fixture(scope="session", params=["accurate", "fast"])
+def shipped(request: pytest.FixtureRequest) -> Model:
+    """Each of the two models that are shipped."""
+    return load_model(MODELS / request.param)

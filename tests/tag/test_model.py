@@ -22,6 +22,7 @@ from commentariat.tag.card import card_text, write_card
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import CodedData, load_gold
 from commentariat.tag.evaluation import score_marks
+from commentariat.tag.held_out_encoder import load_trained_encoder
 from commentariat.tag.marks import NO_WORDS, RELATIONS, STANCES, Marks, Unit
 from commentariat.tag.model import Model
 from commentariat.tag.model_files import save_model
@@ -46,10 +47,16 @@ ODD = (
     "NATO needs 3% of GDP. " * 12_500,
 )
 
-# Scores of the shipped model may rise; for one to fall below these takes an edit here. They lie about 0.02 below what
+# Scores of the shipped models may rise; for one to fall below these takes an edit here. They lie about 0.02 below what
 # was measured on held-out threads, 0.04 below on the 50 real comments, where one mark moves a score by 0.01.
-FLOORS_HELD_OUT = {"micro_f1": 0.65, "macro_f1": 0.65, "stance_accuracy": 0.69, "stance_f": 0.72, "relation_f1": 0.61}
-FLOORS_REAL = {"micro_f1": 0.62, "macro_f1": 0.58, "stance_accuracy": 0.58, "stance_f": 0.63, "relation_f1": 0.37}
+FLOORS_HELD_OUT = {
+    "accurate": {"micro_f1": 0.70, "macro_f1": 0.70, "stance_accuracy": 0.74, "stance_f": 0.77, "relation_f1": 0.68},
+    "fast": {"micro_f1": 0.65, "macro_f1": 0.65, "stance_accuracy": 0.71, "stance_f": 0.74, "relation_f1": 0.66},
+}
+FLOORS_REAL = {
+    "accurate": {"micro_f1": 0.68, "macro_f1": 0.66, "stance_accuracy": 0.62, "stance_f": 0.66, "relation_f1": 0.42},
+    "fast": {"micro_f1": 0.65, "macro_f1": 0.60, "stance_accuracy": 0.63, "stance_f": 0.68, "relation_f1": 0.39},
+}
 # No theme may be useless however good the others are.
 FLOOR_THEME_F1 = 0.5
 WORST_CALIBRATION = 0.03
@@ -271,7 +278,7 @@ def test_evidence_points_at_the_words(shipped: Model) -> None:
 
 
 def test_the_shipped_model_keeps_its_scores(shipped: Model) -> None:
-    for name, floor in FLOORS_HELD_OUT.items():
+    for name, floor in FLOORS_HELD_OUT[shipped.name].items():
         assert getattr(shipped.quality.held_out, name) >= floor, name
     assert shipped.quality.held_out.calibration_error <= WORST_CALIBRATION
     for theme, scores in shipped.quality.themes.items():
@@ -285,11 +292,11 @@ def test_the_shipped_model_keeps_its_scores_on_real_comments(shipped: Model, cas
     gold = load_gold(GOLD, case.thread, shipped.codebook)
     ids = shipped.codebook.ids
     scores = score_marks(shipped.tag(gold.units), gold.themes, gold.replies, ids, measured_on="here")
-    for name, floor in FLOORS_REAL.items():
+    for name, floor in FLOORS_REAL[shipped.name].items():
         assert getattr(scores, name) >= floor, name
     # The figures that the card and the reports quote are those of the model that is shipped.
     assert shipped.quality.real is not None
-    for name in FLOORS_REAL:
+    for name in FLOORS_REAL[shipped.name]:
         assert getattr(shipped.quality.real, name) == pytest.approx(getattr(scores, name), abs=0.01), name
 
 
@@ -300,5 +307,67 @@ def test_loading_and_marking_fifty_comments_is_quick(case: Case) -> None:
     assert time.perf_counter() - started < 6
 
 
-def test_the_model_is_small() -> None:
-    assert sum(path.stat().st_size for path in (MODELS / "fast").iterdir()) < 8_000_000
+def test_the_models_are_small() -> None:
+    sizes = {name: sum(path.stat().st_size for path in (MODELS / name).iterdir()) for name in ("accurate", "fast")}
+    assert sizes["fast"] < 10_000_000
+    assert sizes["accurate"] < 40_000_000
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    """A copy of the accurate model that a test may spoil."""
+    shutil.copytree(MODELS / "accurate", tmp_path / "accurate")
+    return tmp_path / "accurate"
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json"])
+def test_an_altered_encoder_is_refused(spoilt: Path, name: str) -> None:
+    data = (spoilt / name).read_bytes()
+    (spoilt / name).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(ModelError, match=rf"{name}.*altered"):
+        load_model(spoilt)
+    (spoilt / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name}.*no such file"):
+        load_model(spoilt)
+
+
+@pytest.mark.parametrize("data", [b"", b"no network", "fast"])
+def test_what_is_no_network_is_refused_though_vouched_for(spoilt: Path, data: bytes | str) -> None:
+    # A file of another kind whose hash fits: the numbers of the fast model in the encoder's place.
+    content = (MODELS / data / "model.skops").read_bytes() if isinstance(data, str) else data
+    (spoilt / "encoder.onnx").write_bytes(content)
+    about = spoilt / "model.json"
+    words = json.loads(about.read_text("utf-8"))
+    words["files"]["encoder.onnx"] = hashlib.sha256(content).hexdigest()
+    about.write_text(json.dumps(words), "utf-8")
+    with pytest.raises(ModelError, match=BLOCKED):
+        load_model(spoilt)
+
+
+def test_files_that_a_model_does_not_have_are_not_read(spoilt: Path) -> None:
+    about = spoilt / "model.json"
+    words = json.loads(about.read_text("utf-8"))
+    words["files"]["../fast/model.skops"] = "0" * 64
+    about.write_text(json.dumps(words), "utf-8")
+    with pytest.raises(ModelError, match="list of files"):
+        load_model(spoilt)
+
+
+def test_a_long_comment_is_read_to_its_end() -> None:
+    model = load_model(MODELS / "accurate")
+    filler = "The weather was fine in Fife and we had a long walk by the sea with the dogs. " * 60
+    text = filler + "Scrap Trident and be done with it, nuclear weapons are a waste."
+    (marks,) = model.tag([Unit(text)])
+    (mark,) = [mark for mark in marks.themes if mark.theme == "nuclear_deterrent"]
+    assert any("Trident" in text[start:end] for start, end in mark.evidence)
+
+
+def test_held_out_scores_stand_beside_the_encoder(shipped: Model) -> None:
+    if shipped.encoder is None:
+        pytest.skip("the fast model has no encoder")
+    encoder = load_trained_encoder(MODELS / "accurate")
+    assert encoder.encoder.ids == shipped.codebook.ids
+    assert (np.diff(encoder.prints.astype(np.float64)) >= 0).all()
+    assert np.isin(encoder.prints, shipped.learnt_from).mean() > 0.9
+    with pytest.raises(ModelError, match="no such file"):
+        load_trained_encoder(MODELS / "fast")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,7 @@ def _weighted_spans(
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _says_something(text: str) -> bool:
     """Whether a span is more than small words ("we could"), which carry weight in the score and tell a reader nothing."""
     words = (word.replace("’", "'").split("'")[0] for word in text.lower().split())

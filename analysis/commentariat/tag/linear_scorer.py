@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from commentariat.tag.codebook import Codebook
@@ -54,16 +55,19 @@ class LinearScorer:
     stances: Linear
     relations: Linear
 
+    def read(self, items: Sequence[Prepared]) -> tuple[RawScores, sp.csr_matrix]:
+        """Scores of comments, in order, and the numbers that those of the themes rest on."""
+        matrix = self.themes.space.transform(items)
+        themes = self.themes.of(matrix)[:, :, None]
+        return RawScores(themes, self.stances.scores(items), self.relations.scores(items)), matrix
+
     def scores(self, items: Sequence[Prepared]) -> RawScores:
         """Scores of comments, in order."""
-        return RawScores(
-            self.themes.scores(items)[:, :, None], self.stances.scores(items), self.relations.scores(items)
-        )
+        return self.read(items)[0]
 
-    def evidence(self, item: Prepared, themes: Sequence[int]) -> list[tuple[Span, ...]]:
-        """The words of a comment that speak for each of some themes (by number)."""
-        matrix = self.themes.space.transform([item])
-        values: Mapping[int, float] = dict(zip(matrix.indices.tolist(), matrix.data.tolist(), strict=True))
+    def evidence(self, item: Prepared, numbers: sp.csr_matrix, themes: Sequence[int]) -> list[tuple[Span, ...]]:
+        """The words of a comment that speak for each of some themes; ``numbers`` is its row of those that `read` gives."""
+        values: Mapping[int, float] = dict(zip(numbers.indices.tolist(), numbers.data.tolist(), strict=True))
         columns = self.themes.space.vectorisers[0].vocabulary_
         hits = self.themes.space.phrases.find(item.own)
         first = self._phrase_column()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from commentariat.tag.calibration import Scaling, platt
@@ -107,7 +108,7 @@ class Model:
     def _marks(self, items: list[Prepared]) -> list[Marks]:
         if not items:
             return []
-        scores = self.linear.scores(items)
+        scores, numbers = self.linear.read(items)
         readings: list[Reading] = []
         if self.encoder is not None:
             readings = self.encoder.read([item.unit for item in items])
@@ -127,7 +128,7 @@ class Model:
         for row, item in enumerate(items):
             p = {theme: float(chance[theme][row]) for theme in self.codebook.ids}
             themes = [theme for theme in self.codebook.ids if p[theme] >= self.quality.themes[theme].threshold]
-            spans = self._evidence(item, readings[row] if readings else None, themes)
+            spans = self._evidence(item, numbers[row], readings[row] if readings else None, themes)
             marks = [self._mark(theme, p[theme], sides[theme][row], spans[theme]) for theme in themes]
             reply = None
             if item.unit.parent_text is not None:
@@ -146,17 +147,19 @@ class Model:
         """What likeness of texts is measured by: the encoder's vectors, else rows of word weights."""
         return self.encoder.vectors if self.encoder is not None else self.linear.vectors
 
-    def _evidence(self, item: Prepared, reading: Reading | None, themes: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+    def _evidence(
+        self, item: Prepared, numbers: sp.csr_matrix, reading: Reading | None, themes: Sequence[str]
+    ) -> dict[str, tuple[Span, ...]]:
         known = [theme for theme in themes if theme in self.themes]
         found = {theme: phrase_evidence(item, self.codebook.theme(theme)) for theme in themes if theme not in known}
         if reading is None or self.encoder is None:
-            numbers = [self.themes.index(theme) for theme in known]
-            return found | dict(zip(known, self.linear.evidence(item, numbers), strict=True))
+            columns = [self.themes.index(theme) for theme in known]
+            return found | dict(zip(known, self.linear.evidence(item, numbers, columns), strict=True))
         for theme in known:
             if theme in self.encoder.ids:
                 found[theme] = telling_sentences(item.unit.text, reading, self.encoder.ids.index(theme))
             else:
-                (found[theme],) = self.linear.evidence(item, [self.themes.index(theme)])
+                (found[theme],) = self.linear.evidence(item, numbers, [self.themes.index(theme)])
         return found
 
 

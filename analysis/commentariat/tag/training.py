@@ -76,7 +76,7 @@ def truth_of(coded: CodedData, ids: Sequence[str]) -> Truth:
     return Truth(table >= 0, table, np.array(relations, dtype=np.int64), judged)
 
 
-def _scale(scores: RawScores, truth: Truth, use: Bools) -> tuple[Floats, Scaling, Scaling, Floats]:
+def scaled(scores: RawScores, truth: Truth, use: Bools) -> tuple[Floats, Scaling, Scaling, Floats]:
     """Platt scales, stance and relation scaling, and theme thresholds, fitted on the rows in ``use``."""
     themes = truth.themes.shape[1]
     told = truth.judged & use[:, None]
@@ -210,8 +210,8 @@ def train(
         raw, heads = beside((raw, learnt.scores)), learnt.heads
 
     say("Training: calibration and thresholds …")
-    p, found_themes, stance_p, relation_p = _cross_fitted(raw, truth, folds)
-    scales, stance, relation, thresholds = _scale(raw, truth, np.ones(n, dtype=bool))
+    p, found_themes, stance_p, relation_p = cross_fitted(raw, truth, folds)
+    scales, stance, relation, thresholds = scaled(raw, truth, np.ones(n, dtype=bool))
     marks = marks_of(p, stance_p, relation_p, found_themes, truth.relations >= 0, ids)
     what = f"{n:,} practice comments in {len(set(threads))} threads, each thread scored by a model that never saw it"
     card = scorecard(marks, from_threads(coded, what), ids)
@@ -279,13 +279,13 @@ def _theme_quality(
     return rows
 
 
-def _cross_fitted(raw: RawScores, truth: Truth, folds: Ints) -> tuple[Floats, Bools, Floats, Floats]:
+def cross_fitted(raw: RawScores, truth: Truth, folds: Ints) -> tuple[Floats, Bools, Floats, Floats]:
     """Theme probabilities and marks, stance and relation probabilities, each fold's from what the others fitted."""
     p = np.zeros(truth.themes.shape)
     found = np.zeros(truth.themes.shape, dtype=bool)
     stance_p, relation_p = np.zeros((*p.shape, len(STANCES))), np.zeros((len(p), len(RELATIONS)))
     for others, own in cross_fit(folds):
-        scales, stance, relation, thresholds = _scale(raw, truth, others)
+        scales, stance, relation, thresholds = scaled(raw, truth, others)
         p[own] = platt(raw.themes[own], scales)
         found[own] = p[own] >= thresholds
         stance_p[own], relation_p[own] = stance(raw.stances[own]), relation(raw.relations[own])
