@@ -45,6 +45,8 @@ ODD = (
     "Wir müssen mehr für die Verteidigung ausgeben, Великобритания 国防预算 الدفاع",
     "a" * 50_000,
     "NATO needs 3% of GDP. " * 12_500,
+    # A sentence for each word, and a theme that no word of it speaks for.
+    "Trident. " * 50_000,
 )
 
 # Scores of the shipped models may rise; for one to fall below these takes an edit here. They lie about 0.02 below what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -72,7 +73,12 @@ def _best_sentence(text: str, scores: Mapping[Span, float]) -> tuple[Span, ...]:
     spans = sentences(text)
     if not spans:
         return ()
-    sums = [sum(score for (start, end), score in scores.items() if a <= start and end <= b) for a, b in spans]
+    starts = [start for start, _ in spans]
+    sums = np.zeros(len(spans))
+    for (start, end), score in scores.items():
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and end <= spans[place][1]:
+            sums[place] += score
     return (spans[int(np.argmax(sums))],)
 
 
