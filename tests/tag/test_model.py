@@ -18,7 +18,7 @@ import skops.io
 from commentariat.errors import CodedDataError, ModelError
 from commentariat.tag import load_model, tag_document, tag_thread
 from commentariat.tag.baselines import baselines
-from commentariat.tag.card import card_text, write_card
+from commentariat.tag.card import agreement_text, card_text, write_card
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import CodedData, load_gold
 from commentariat.tag.evaluation import score_marks
@@ -156,17 +156,18 @@ def test_a_saved_model_marks_as_before(trained: TrainingResult, small: CodedData
 
 
 def test_the_card_is_written_from_the_results(
-    trained: TrainingResult, compared: Mapping[str, Scorecard], tmp_path: Path
+    trained: TrainingResult, compared: Mapping[str, Scorecard], small: CodedData, tmp_path: Path
 ) -> None:
-    (tmp_path / "ablations.md").write_text("## What was tried\n\nThis and that.\n", "utf-8")
-    write_card({"fast": trained}, compared, tmp_path / "README.md")
+    ids = trained.model.codebook.ids
+    second = CodedData(small.comments[:40], small.parent_texts[:40])
+    parts = [agreement_text(small, second, ids), "## What was tried\n\nThis and that.\n"]
+    write_card(card_text({"fast": trained}, compared, parts), tmp_path / "README.md")
     text = (tmp_path / "README.md").read_text("utf-8")
     assert f"{trained.model.quality.held_out.micro_f1:.2f}" in text
-    assert all(theme in text for theme in trained.model.codebook.ids)
+    assert all(theme in text for theme in ids)
     assert all(name in text for name in compared)
-    assert "This and that." in text
-    assert "This and that." not in card_text({"fast": trained}, compared)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "ablations.md"]
+    assert "This and that." in text and "40 of the practice comments" in text
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
 @pytest.fixture

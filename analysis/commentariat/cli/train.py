@@ -63,10 +63,11 @@ def train(
     """
     from commentariat.report.reliability import reliability_svg  # noqa: PLC0415
     from commentariat.tag.baselines import baselines  # noqa: PLC0415
-    from commentariat.tag.card import RELIABILITY, write_card  # noqa: PLC0415 - what these import takes a second
+    from commentariat.tag.card import RELIABILITY, card_text, write_card  # noqa: PLC0415 - what these import takes a second
     from commentariat.tag.coded import load_gold  # noqa: PLC0415
     from commentariat.tag.held_out_encoder import ABOUT, HELD_OUT, load_trained_encoder  # noqa: PLC0415
     from commentariat.tag.model_files import ACCURATE, FAST, default_models_folder, save_model  # noqa: PLC0415
+    from commentariat.tag.training import check_enough, fit_linear  # noqa: PLC0415
     from commentariat.tag.training import train as train_model  # noqa: PLC0415
 
     if (gold is None) != (gold_thread is None):
@@ -83,16 +84,20 @@ def train(
         near = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
         if not os.access(near, os.W_OK):
             raise CodedDataError(target, "this folder cannot be written", hint="Name another with --out.")
+        check_enough(coded, book)
         results = {}
         with STDERR.status("Training …") as status:
-            results[FAST] = train_model(coded, book, progress=status.update, gold=marked)
+            linear = fit_linear(coded, book, progress=status.update)
+            results[FAST] = train_model(coded, book, progress=status.update, gold=marked, linear=linear)
             save_model(results[FAST].model, target / FAST)
             if not fast:
                 if finetune:
                     _finetune(coded, book, target / ACCURATE)
                 source = target / ACCURATE if finetune or out is None else home / ACCURATE
                 encoder = load_trained_encoder(source)
-                results[ACCURATE] = train_model(coded, book, progress=status.update, gold=marked, encoder=encoder)
+                results[ACCURATE] = train_model(
+                    coded, book, progress=status.update, gold=marked, encoder=encoder, linear=linear
+                )
                 save_model(results[ACCURATE].model, target / ACCURATE, encoder=encoder.files)
                 for name in (ABOUT, HELD_OUT):
                     if source != target / ACCURATE:
@@ -102,7 +107,8 @@ def train(
         ordered = {name: results[name] for name in (ACCURATE, FAST) if name in results}
         diagram = target / RELIABILITY
         diagram.write_text(reliability_svg({name: one.held_out for name, one in ordered.items()}), "utf-8")
-        write_card(ordered, baselines(coded, book), target / "README.md")
+        text = card_text(ordered, baselines(coded, book), _card_parts(home, book, coded) if target == home else ())
+        write_card(text, target / "README.md")
     for name, result in results.items():
         held_out = result.model.quality.held_out
         typer.echo(
@@ -124,6 +130,19 @@ def _material(home: Path, codebook: Path | None, data: Path | None, examples: li
     else:
         parts = [not_coded_for(load_coded(home / "training", shipped).only(book.ids), book, shipped.ids)]
     return book, joined([*parts, *(load_examples(path, book) for path in examples)])
+
+
+def _card_parts(home: Path, book: Codebook, coded: CodedData) -> list[str]:
+    """Sections of the shipped models' card on what stands beside them."""
+    from commentariat.tag.card import ABLATIONS, CODERS, agreement_text  # noqa: PLC0415
+    from commentariat.tag.coded import load_coded  # noqa: PLC0415
+
+    parts = []
+    if (home / CODERS).is_dir():
+        parts.append(agreement_text(coded, load_coded(home / CODERS, book), book.ids))
+    if (home / ABLATIONS).is_file():
+        parts.append((home / ABLATIONS).read_text("utf-8"))
+    return parts
 
 
 def _finetune(coded: CodedData, book: Codebook, folder: Path) -> None:

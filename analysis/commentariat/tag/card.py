@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from commentariat.errors import ModelError
+from commentariat.tag.agreement import compare_coders
 from commentariat.tag.calibration import NEVER, SURE_PRECISION, SURE_STANCE_ACCURACY
+from commentariat.tag.coded import CodedData
 from commentariat.tag.marks import RELATIONS, STANCES
 from commentariat.tag.scorecard import Scorecard
-from commentariat.tag.tables import DASH, confusion_table, headline_table, reliability_table, table, theme_table
+from commentariat.tag.tables import (
+    DASH,
+    agreement_table,
+    confusion_table,
+    headline_table,
+    reliability_table,
+    table,
+    theme_table,
+)
 from commentariat.tag.training import FOLDS, TrainingResult
 
-# Text that stands beside the models, written by hand or by a benchmark, and goes into the card where it is there.
-PARTS = ("agreement.md", "ablations.md")
+# Text that stands beside the models, written by a benchmark, and goes into the card where it is there.
+ABLATIONS = "ablations.md"
+# A folder beside the models with comments coded a second time, blind, in the form of the practice comments.
+CODERS = "coders"
 # The picture that stands beside the card.
 RELIABILITY = "reliability.svg"
 
@@ -122,8 +134,24 @@ def _details(name: str, result: TrainingResult) -> str:
     )
 
 
+_AGREEMENT = """## How far coders agree
+
+{comments:,} of the practice comments, whole threads from all files that were there, were coded a second time by a coder who
+saw the texts and the codebook only. Agreement beyond chance, with 95% intervals that draw whole threads; stances where both
+have the theme. Where nearly all cells hold one value, as in the rarer themes, AC1 says more than alpha.
+
+{table}
+"""
+
+
+def agreement_text(first: CodedData, second: CodedData, ids: Sequence[str]) -> str:
+    """The card's section on agreement, from two codings of the same comments (the second of some of them)."""
+    coders = [{comment.id: comment for comment in coded.comments} for coded in (first, second)]
+    return _AGREEMENT.format(comments=len(second.comments), table=agreement_table(compare_coders(coders, ids)))
+
+
 def card_text(
-    results: Mapping[str, TrainingResult], baselines: Mapping[str, Scorecard], parts: Mapping[str, str] | None = None
+    results: Mapping[str, TrainingResult], baselines: Mapping[str, Scorecard], parts: Sequence[str] = ()
 ) -> str:
     """The card in Markdown.
 
@@ -134,14 +162,13 @@ def card_text(
     baselines
         What the models are compared with, by name.
     parts
-        Further sections by the names in `PARTS`.
+        Further sections in Markdown.
     """
     first = next(iter(results.values()))
     held_out = [(f"**{name}**", result.held_out) for name, result in results.items()]
     held_out += [(f"for comparison: {name}", card) for name, card in baselines.items()]
     real = [(f"**{name}**", result.real) for name, result in results.items() if result.real is not None]
     told = f"{real[0][1].measured_on[:1].upper()}{real[0][1].measured_on[1:]}." if real else ""
-    more = [text.strip() for name in PARTS if (text := (parts or {}).get(name))]
     return _TEXT.format(
         models="\n\n".join(_ABOUT[name] for name in results),
         comments=first.comments,
@@ -152,17 +179,15 @@ def card_text(
         else "Not measured.",
         held_out=headline_table(held_out),
         details="\n".join(_details(name, result) for name, result in results.items()),
-        parts="".join(f"{text}\n\n" for text in more),
+        parts="".join(f"{text.strip()}\n\n" for text in parts),
     )
 
 
-def write_card(results: Mapping[str, TrainingResult], baselines: Mapping[str, Scorecard], path: Path) -> None:
+def write_card(text: str, path: Path) -> None:
     """Write the card; it appears whole or not at all. Raises ModelError where it cannot be written."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        beside = {name: path.with_name(name) for name in PARTS}
-        parts = {name: file.read_text("utf-8") for name, file in beside.items() if file.is_file()}
-        fresh.write_text(card_text(results, baselines, parts), "utf-8")
+        fresh.write_text(text, "utf-8")
         fresh.replace(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(path, f"the card cannot be written ({error})") from error
+    except OSError as error:
+        raise ModelError(path, f"the card cannot be written ({error.strerror or error})") from error

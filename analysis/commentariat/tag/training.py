@@ -31,10 +31,10 @@ from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
 from commentariat.tag.encoder import Heads
 from commentariat.tag.evaluation import precision_recall
-from commentariat.tag.features import Prepared, prepare
+from commentariat.tag.features import prepare
 from commentariat.tag.fingerprints import fingerprints
 from commentariat.tag.held_out_encoder import TrainedEncoder
-from commentariat.tag.linear_scorer import Truth, fit_scorer
+from commentariat.tag.linear_scorer import LinearScorer, Truth, fit_scorer
 from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
 from commentariat.tag.model import Model
 from commentariat.tag.newcomers import fit_newcomer
@@ -183,26 +183,21 @@ def train(
     progress: Callable[[str], None] | None = None,
     gold: GoldThread | None = None,
     encoder: TrainedEncoder | None = None,
+    linear: LinearFits | None = None,
 ) -> TrainingResult:
     """Train a model and measure it on held-out threads; the same data and seed give the same model.
 
     ``gold`` is a real thread to be measured on as well; nothing is trained or tuned on it. With an ``encoder`` the model is
-    an accurate one. Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked.
+    an accurate one. ``linear`` are the fits of the same data and seed, where they were made before.
+
+    Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked.
     """
     say = progress or (lambda words: None)
     ids, threads = codebook.ids, coded.threads
-    if len(set(threads)) < FOLDS:
-        raise CodedDataError(
-            None, f"{len(set(threads))} threads are coded; at least {FOLDS} are needed to hold some out"
-        )
+    check_enough(coded, codebook)
     truth = truth_of(coded, ids)
-    unmarked = [theme for k, theme in enumerate(ids) if not truth.themes[:, k].any()]
-    if unmarked:
-        raise CodedDataError(None, f"no coded comment has the theme {', '.join(unmarked)}", hint="Code a few examples.")
-    say("Training: reading the words …")
-    items = prepare(coded.units)
-    n = len(items)
-    raw, folds = _held_out_scores(items, truth, threads, codebook, seed, say)
+    fits = linear or fit_linear(coded, codebook, seed=seed, progress=say)
+    items, n, raw, folds = prepare(coded.units), len(threads), fits.scores, fits.folds
     heads: Heads = {}
     if encoder is not None:
         say("Training: the encoder's scores …")
@@ -224,16 +219,26 @@ def train(
     say("Training: coverage of the intervals …")
     covered = coverage(p, truth.themes, threads, held_out, seed)
 
-    say("Training: the model on all threads …")
-    linear = fit_scorer(items, truth, np.arange(n), codebook, seed)
     quality = Quality(scores, quality_rows, None, covered)
     network = None if encoder is None else encoder.encoder
     say("Training: themes that are new …")
-    vectors = linear.vectors if network is None else network.vectors
+    vectors = fits.scorer.vectors if network is None else network.vectors
     newcomer = fit_newcomer(items, truth, raw.stances, threads, codebook.themes, vectors, seed)
     known = np.unique(fingerprints(coded.units))
     model = Model(
-        codebook, ids, linear, network, scales, stance, relation, stance_sure, held_out, quality, known, newcomer, heads
+        codebook,
+        ids,
+        fits.scorer,
+        network,
+        scales,
+        stance,
+        relation,
+        stance_sure,
+        held_out,
+        quality,
+        known,
+        newcomer,
+        heads,
     )
     real_card = None
     if gold is not None:
@@ -247,15 +252,33 @@ def train(
     return TrainingResult(model, marks, card, real_card, n, len(set(threads)))
 
 
-def _held_out_scores(
-    items: Sequence[Prepared],
-    truth: Truth,
-    threads: Sequence[str],
-    codebook: Codebook,
-    seed: int,
-    say: Callable[[str], None],
-) -> tuple[RawScores, Ints]:
-    """Each comment's scores by a linear scorer that never saw its thread, and the fold that held it out."""
+def check_enough(coded: CodedData, codebook: Codebook) -> None:
+    """Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked."""
+    threads = set(coded.threads)
+    if len(threads) < FOLDS:
+        raise CodedDataError(None, f"{len(threads)} threads are coded; at least {FOLDS} are needed to hold some out")
+    marked = {theme for comment in coded.comments for theme in comment.themes}
+    if unmarked := [theme for theme in codebook.ids if theme not in marked]:
+        raise CodedDataError(None, f"no coded comment has the theme {', '.join(unmarked)}", hint="Code a few examples.")
+
+
+@dataclass(frozen=True, eq=False)
+class LinearFits:
+    """Each comment's scores by a linear scorer that never saw its thread, the fold that held it out, and the scorer learnt
+    from all comments. Both models rest on it."""
+
+    scores: RawScores
+    folds: Ints
+    scorer: LinearScorer
+
+
+def fit_linear(
+    coded: CodedData, codebook: Codebook, *, seed: int = SEED, progress: Callable[[str], None] | None = None
+) -> LinearFits:
+    """Learn linear scorers by folds of threads, and from all."""
+    say = progress or (lambda words: None)
+    say("Training: reading the words …")
+    items, truth, threads = prepare(coded.units), truth_of(coded, codebook.ids), coded.threads
     raw = empty_scores(len(items), len(codebook.ids))
     folds = np.zeros(len(items), dtype=np.int64)
     for number, (learn, hold) in enumerate(GroupKFold(FOLDS).split(items, groups=threads)):
@@ -263,7 +286,8 @@ def _held_out_scores(
         found = fit_scorer(items, truth, learn, codebook, seed).scores([items[row] for row in hold])
         raw.themes[hold], raw.stances[hold], raw.relations[hold] = found.themes, found.stances, found.relations
         folds[hold] = number
-    return raw, folds
+    say("Training: linear scores from all threads …")
+    return LinearFits(raw, folds, fit_scorer(items, truth, np.arange(len(items)), codebook, seed))
 
 
 def _theme_quality(
