@@ -136,9 +136,10 @@ def _details(name: str, result: TrainingResult) -> str:
 
 _AGREEMENT = """## How far coders agree
 
-{comments:,} of the practice comments, whole threads from all files that were there, were coded a second time by a coder who
-saw the texts and the codebook only. Agreement beyond chance, with 95% intervals that draw whole threads; stances where both
-have the theme. Where nearly all cells hold one value, as in the rarer themes, AC1 says more than alpha.
+{comments:,} of the practice comments, in whole threads, were coded a second time by a coder who saw the texts and the
+codebook only. Both codings were made in the same way (see the datasheet): people of different minds would agree less. What
+is shown is agreement beyond chance, with 95% intervals that draw whole threads; stances where both have the theme. Where
+nearly all cells hold one value, as for the rarer themes, AC1 says more than alpha.
 
 {table}
 """
