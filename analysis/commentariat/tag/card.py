@@ -75,8 +75,9 @@ codebook or examples of your own. The same data give the same models. Nothing is
 _ABOUT = {
     "accurate": (
         "**The accurate model** (`accurate/`) sets a small sentence encoder beside the fast one: MiniLM of 6 layers, "
-        "fine-tuned on the practice comments for all three tasks together, reading comment and parent, with attention of "
-        "its own for each theme; in 8-bit numbers. Logistic regression weighs the two together."
+        "fine-tuned for all three tasks together on as many of the practice comments as `accurate/encoder.json` says (the "
+        "others are new to it), reading title, comment and parent, with attention of its own for each theme; in 8-bit "
+        "numbers. Logistic regression weighs the two together."
     ),
     "fast": (
         "**The fast model** (`fast/`, `--fast`) is linear: words, letters, codebook phrases and the parent's words (TF-IDF, "
