@@ -255,7 +255,10 @@ def test_marks_hold_to_their_promises_on_the_real_thread(shipped: Model, case: C
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_odd_texts_are_marked_without_harm(shipped: Model, text: str) -> None:
-    units = [Unit(text), Unit(text, text, text), Unit("Rubbish.", text), Unit(text, "", "")]
+    units = [Unit(text), Unit("Rubbish.", text)]
+    if shipped.encoder is None or len(text) < 100_000:
+        # The encoder takes ten seconds for 50,000 words; once is enough.
+        units += [Unit(text, text, text), Unit(text, "", "")]
     for unit, marks in zip(units, shipped.tag(units), strict=True):
         _check(unit, marks, shipped)
         if not any(map(str.isalnum, unit.text)):

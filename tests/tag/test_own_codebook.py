@@ -44,12 +44,12 @@ def call(*arguments: object) -> Result:
 
 def test_a_new_theme_is_found_at_once(trained: TrainingResult, own: Path) -> None:
     model = trained.model.by(load_codebook(own))
-    texts = ["Scrap net zero, it is ruining us.", "We need 3% of GDP on defence now.", "Lovely photo."]
+    texts = ["Scrap net zero, our energy bills are ruining us.", "We need 3% of GDP on defence now.", "Lovely photo."]
     energy, spending, photo = model.tag([Unit(text) for text in texts])
     assert [mark.theme for mark in energy.themes if mark.theme == "energy"] == ["energy"]
     (mark,) = (mark for mark in energy.themes if mark.theme == "energy")
     assert not mark.sure
-    assert [texts[0][start:end] for start, end in mark.evidence] == ["net zero"]
+    assert [texts[0][start:end] for start, end in mark.evidence] == ["net zero", "energy bills"]
     assert sum(mark.stance_p.values()) == pytest.approx(1)
     assert "energy" not in {mark.theme for mark in (*spending.themes, *photo.themes)}
     assert tuple(energy.theme_p) == model.codebook.ids
@@ -154,7 +154,7 @@ def test_an_id_in_two_files_is_refused(small: CodedData) -> None:
 
 def test_the_command_marks_by_a_codebook(own: Path, tmp_path: Path) -> None:
     loose = tmp_path / "loose.jsonl"
-    loose.write_text(json.dumps({"id": 1, "text": "Scrap net zero, it is ruining us."}), "utf-8")
+    loose.write_text(json.dumps({"id": 1, "text": "Scrap net zero, our energy bills are ruining us."}), "utf-8")
     result = call("tag", loose, "--fast", "--codebook", own, "--json")
     assert result.exit_code == 0, result.output
     assert "energy" in json.loads(result.stdout)["themes"]

@@ -145,10 +145,10 @@ def telling_sentences(text: str, reading: Reading, theme: int) -> tuple[Span, ..
     places = sentences(text)
     if not places:
         return ()
-    weights = np.zeros(len(places))
     starts = np.array([start for start, _ in places])
-    for (start, _), part in zip(reading.spans, reading.parts[theme].tolist(), strict=True):
-        weights[max(0, int(np.searchsorted(starts, start, side="right")) - 1)] += part
+    pieces = np.array([start for start, _ in reading.spans], dtype=np.int64)
+    home = np.maximum(np.searchsorted(starts, pieces, side="right") - 1, 0)
+    weights = np.bincount(home, weights=reading.parts[theme].astype(np.float64), minlength=len(places))
     order = np.argsort(-weights, kind="stable")[:MOST_SPANS]
     least = SMALLEST_SHARE * weights[order[0]]
     return tuple(places[n] for n in sorted(n for n in order.tolist() if n == order[0] or 0 < least <= weights[n]))
