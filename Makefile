@@ -16,7 +16,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-# Trains the shipped models anew from models/codebook.toml and models/training: an hour or more, most of it the encoder.
+# Trains the shipped models anew from models/codebook.toml and models/training: an hour or two, most of it the encoder.
 models: $(VENV)/.installed-learn
 	$(BIN)/commentariat train --finetune $(GOLD)
 

@@ -77,6 +77,22 @@ def test_comments_that_the_model_learnt_from_are_told() -> None:
     assert "it looks too good here" in result.stderr
 
 
+def test_loose_comments_as_the_readme_has_them(tmp_path: Path) -> None:
+    mine = tmp_path / "my.jsonl"
+    rows = [
+        {"text": "We need 3% of GDP on defence now.", "themes": {"spending_target": "favour"}},
+        {"text": "Rubbish.", "parent_text": "We need 3%.", "themes": {}, "reply": "disagree"},
+    ]
+    mine.write_text("\n".join(map(json.dumps, rows)))
+    result = call(mine, "--fast", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["comments"] == 2
+    spending = next(one for one in found["themes"] if one["theme"] == "spending_target")
+    assert (spending["coded"], spending["recall"], spending["both"]) == (1, 1, 1)
+    assert found["relation_confusion"] == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
 def test_coders_compared(coders: tuple[Path, Path]) -> None:
     result = call("--coders", *coders)
     assert result.exit_code == 0, result.output
@@ -98,7 +114,7 @@ def test_wrong_use_and_bad_files(coders: tuple[Path, Path], tmp_path: Path) -> N
         [tmp_path / "missing.jsonl"],
         [GOLD],
         [coders[0], "--against", tmp_path / "nowhere"],
-        [coders[0], "--fast", "--out", tmp_path / "no" / "folder" / "x.md"],
+        [coders[0], "--fast", "--out", GOLD / "x.md"],
     ):
         result = call(*arguments)
         assert result.exit_code == 1, arguments

@@ -15,6 +15,7 @@ PACKAGE = Path(commentariat.__file__).parent
 # A module may import from its own layer and from those before it.
 LAYERS = (
     "errors",
+    "whole",
     "dates_absolute",
     "dates",
     "thread",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
 from commentariat.tag.calibration import NEVER, best_threshold, fit_platt, fit_scaling, platt, sure_threshold
-from commentariat.tag.evaluation import calibration_error, precision_recall, reliability, score_marks
-from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark
+from commentariat.tag.evaluation import calibration_error, precision_recall, reliability
+from commentariat.tag.marks import RELATIONS, STANCES, Marks, ReplyMark, ThemeMark, Unit
+from commentariat.tag.quality import Scores
+from commentariat.tag.scorecard import Coded, scorecard
 from commentariat.tag.tally import headline, tally
 
 
@@ -19,6 +23,12 @@ def _marks(themes: dict[str, str], relation: str | None = None) -> Marks:
     ]
     reply = ReplyMark(relation, {name: float(name == relation) for name in RELATIONS}) if relation else None
     return Marks(tuple(found), {theme: float(theme in themes) for theme in ("a", "b")}, reply)
+
+
+def _scores(marks: list[Marks], themes: list[dict[str, str]], relations: Sequence[str | None]) -> Scores:
+    n = len(marks)
+    coded = Coded("these", (Unit(""),) * n, tuple(themes), tuple(relations), tuple(map(str, range(n))), "comments")
+    return scorecard(marks, coded, ("a", "b")).scores()
 
 
 def test_precision_and_recall_by_hand() -> None:
@@ -50,7 +60,7 @@ def test_scores_are_those_of_scikit_learn() -> None:
         for row, r in zip(found, answers, strict=True)
     ]
     coded = [{t: "favour" for t, has in zip("ab", row, strict=True) if has} for row in truth]
-    scores = score_marks(marks, coded, [RELATIONS[r] for r in relations], ("a", "b"), measured_on="these")
+    scores = _scores(marks, coded, [RELATIONS[r] for r in relations])
     assert scores.micro_f1 == pytest.approx(f1_score(truth, found, average="micro"))
     assert scores.macro_f1 == pytest.approx(f1_score(truth, found, average="macro"))
     assert scores.relation_f1 == pytest.approx(f1_score(relations, answers, average="macro"))
@@ -68,7 +78,7 @@ def test_calibration_error_by_hand() -> None:
 def test_cells_that_coders_leave_open_do_not_count() -> None:
     marks = [_marks({"a": "favour"}), _marks({"a": "none", "b": "against"}, "agree"), _marks({}, "other")]
     coded = [{"a": "favour"}, {"a": "?", "b": "?stance"}, {"b": "none"}]
-    scores = score_marks(marks, coded, [None, "?", "other"], ("a", "b"), measured_on="these")
+    scores = _scores(marks, coded, [None, "?", "other"])
     # Judged: a of 1 (right) and 3 (right: not there), b of 1, 2 (right) and 3 (missed).
     truth, found = np.array([1, 0, 0, 1, 1]), np.array([1, 0, 0, 1, 0])
     assert scores.micro_f1 == pytest.approx(f1_score(truth, found))

@@ -14,8 +14,9 @@ import typer
 from commentariat.cli.inputs import model_in
 from commentariat.cli.options import ModelFolder
 from commentariat.cli.screen import STDERR, failing, mention
-from commentariat.errors import CodedDataError
+from commentariat.errors import CodedDataError, ReportError
 from commentariat.read import read_case
+from commentariat.whole import write_whole
 
 if TYPE_CHECKING:
     from commentariat.tag.codebook import Codebook
@@ -60,7 +61,8 @@ def evaluate(
 
     Scores are precision, recall and F1 by theme, micro- and macro-F1, stance accuracy and F of favour and against (as in
     SemEval-2016 Task 6), macro-F1 of reply relations, confusions, and how far probabilities can be taken at their word.
-    Coders are compared by Krippendorff's alpha and Gwet's AC1. Everything has a 95% interval, by drawing whole threads.
+    Coders are compared by Krippendorff's alpha and Gwet's AC1. The main scores, F1 by theme and the measures of agreement
+    have 95% intervals, by drawing whole threads.
     """
     if coders and (against is not None or thread is not None or model is not None or fast):
         raise typer.BadParameter("it compares coders, so no model or thread can be given", param_hint="--coders")
@@ -75,12 +77,7 @@ def evaluate(
         if out is None:
             typer.echo(whole)
             return
-        try:
-            fresh = out.with_name(f".{out.name}.new")
-            fresh.write_text(whole + "\n", "utf-8")
-            fresh.replace(out)
-        except OSError as error:
-            raise CodedDataError(out, f"the file cannot be written ({error.strerror or error})") from error
+        write_whole(out, f"{whole}\n".encode(), ReportError)
 
 
 def _plain(value: Any) -> Any:
@@ -115,7 +112,8 @@ def _coders(data: Sequence[Path], codebook: Path | None) -> tuple[str, Any]:
 
 
 def _measured_on(data: Sequence[Path], thread: Path | None, book: Codebook) -> Coded:
-    from commentariat.tag.coded import load_coded, load_gold  # noqa: PLC0415
+    from commentariat.tag.coded import load_gold  # noqa: PLC0415
+    from commentariat.tag.examples import joined, load_examples  # noqa: PLC0415
     from commentariat.tag.scorecard import from_gold, from_threads  # noqa: PLC0415
 
     if thread is not None:
@@ -125,7 +123,7 @@ def _measured_on(data: Sequence[Path], thread: Path | None, book: Codebook) -> C
     for path in data:
         if path.suffix == ".json":
             raise CodedDataError(path, "marks in a .json file need their thread", hint="Name it with --thread PATH.")
-    return from_threads(load_coded(data, book), ", ".join(str(path) for path in data))
+    return from_threads(joined([load_examples(path, book) for path in data]), ", ".join(str(path) for path in data))
 
 
 def _models(

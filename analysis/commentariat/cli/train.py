@@ -11,6 +11,7 @@ import typer
 from commentariat.cli.screen import STDERR, failing, mention
 from commentariat.errors import CodedDataError, ModelError
 from commentariat.read import read_case
+from commentariat.whole import write_whole
 
 if TYPE_CHECKING:
     from commentariat.tag.codebook import Codebook
@@ -42,7 +43,7 @@ def train(
     fast: Annotated[bool, typer.Option("--fast", help="Train the fast model only.")] = False,
     finetune: Annotated[
         bool,
-        typer.Option("--finetune", help="Fine-tune the encoder anew as well: an hour or so; needs the extra 'learn'."),
+        typer.Option("--finetune", help="Fine-tune the encoder anew as well: an hour or two; needs the extra 'learn'."),
     ] = False,
     gold: Annotated[
         Path | None,
@@ -59,11 +60,11 @@ def train(
     """Train both models on coded comments and measure them on threads held out of training.
 
     Writes the models' files and their card (README.md) with the scores. Nothing is downloaded. The encoder of the accurate
-    model stays as it is, and the rest is fitted to the data, which takes a minute or two; with --finetune it learns too.
+    model stays as it is, and the rest is fitted to the data, which takes a few minutes; with --finetune it learns too.
     """
     from commentariat.report.reliability import reliability_svg  # noqa: PLC0415
     from commentariat.tag.baselines import baselines  # noqa: PLC0415
-    from commentariat.tag.card import RELIABILITY, card_text, write_card  # noqa: PLC0415 - what these import takes a second
+    from commentariat.tag.card import RELIABILITY, card_text  # noqa: PLC0415 - what these import takes a second
     from commentariat.tag.coded import load_gold  # noqa: PLC0415
     from commentariat.tag.held_out_encoder import ABOUT, HELD_OUT, load_trained_encoder  # noqa: PLC0415
     from commentariat.tag.model_files import ACCURATE, FAST, default_models_folder, save_model  # noqa: PLC0415
@@ -93,22 +94,22 @@ def train(
             if not fast:
                 if finetune:
                     _finetune(coded, book, target / ACCURATE)
-                source = target / ACCURATE if finetune or out is None else home / ACCURATE
+                source = (target if finetune else home) / ACCURATE
                 encoder = load_trained_encoder(source)
                 results[ACCURATE] = train_model(
                     coded, book, progress=status.update, gold=marked, encoder=encoder, linear=linear
                 )
                 save_model(results[ACCURATE].model, target / ACCURATE, encoder=encoder.files)
-                for name in (ABOUT, HELD_OUT):
-                    if source != target / ACCURATE:
-                        (target / ACCURATE / name).write_bytes((source / name).read_bytes())
-        if target != home and not fast:
-            (target / "codebook.toml").write_bytes((codebook or home / "codebook.toml").read_bytes())
+                if source != target / ACCURATE:
+                    for name in (ABOUT, HELD_OUT):
+                        write_whole(target / ACCURATE / name, (source / name).read_bytes(), ModelError)
+        if target != home:
+            write_whole(target / "codebook.toml", (codebook or home / "codebook.toml").read_bytes(), ModelError)
         ordered = {name: results[name] for name in (ACCURATE, FAST) if name in results}
-        diagram = target / RELIABILITY
-        diagram.write_text(reliability_svg({name: one.held_out for name, one in ordered.items()}), "utf-8")
+        diagram = reliability_svg({name: one.held_out for name, one in ordered.items()})
+        write_whole(target / RELIABILITY, diagram.encode("utf-8"), ModelError)
         text = card_text(ordered, baselines(coded, book), _card_parts(home, book, coded) if target == home else ())
-        write_card(text, target / "README.md")
+        write_whole(target / "README.md", text.encode("utf-8"), ModelError)
     for name, result in results.items():
         held_out = result.model.quality.held_out
         typer.echo(
@@ -151,12 +152,5 @@ def _finetune(coded: CodedData, book: Codebook, folder: Path) -> None:
     except ImportError as error:
         hint = "Install it: pip install 'commentariat[learn]'."
         raise ModelError(None, f"fine-tuning needs the extra 'learn' ({error})", hint=hint) from error
-    files = make_encoder(coded, book, progress=lambda words: mention("fine-tuning", words))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            fresh = folder / f".{name}.new"
-            fresh.write_bytes(content)
-            fresh.replace(folder / name)
-    except OSError as error:
-        raise ModelError(folder, f"the encoder cannot be written ({error.strerror or error})") from error
+    for name, content in make_encoder(coded, book, progress=lambda words: mention("fine-tuning", words)).items():
+        write_whole(folder / name, content, ModelError)

@@ -111,7 +111,6 @@ def batch(chosen: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return (
         rows(lambda w: w.pieces),
         rows(lambda w: [1] * len(w.pieces)),
-        rows(lambda w: [0] * w.parent[0] + [1] * (len(w.pieces) - w.parent[0])),
-        # A comment without a piece is looked at through the first sign, which is always there.
-        rows(lambda w: [0] * w.own[0] + [1] * (w.own[1] - w.own[0]) if w.own[1] > w.own[0] else [1]),
+        rows(lambda w: w.second_mask),
+        rows(lambda w: w.own_mask),
     )

@@ -75,7 +75,7 @@ class GoldThread:
     units: tuple[Unit, ...]
     themes: tuple[Mapping[str, str], ...]
     replies: tuple[str | None, ...]
-    conversations: tuple[int, ...] = ()
+    conversations: tuple[int, ...]
 
 
 def load_coded(paths: Path | Iterable[Path], codebook: Codebook) -> CodedData:

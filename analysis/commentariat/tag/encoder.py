@@ -65,27 +65,22 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
-    def _run(self, window: Window) -> list[Any]:
-        n = len(window.pieces)
-        place = np.arange(n)[None]
-        own = (place >= window.own[0]) & (place < max(window.own[1], 1))
-        if window.own[0] == window.own[1]:
-            own = place == 0
-        given = {
-            "pieces": np.array([window.pieces], dtype=np.int64),
-            "seen": np.ones((1, n), dtype=np.int64),
-            "second": (place >= window.parent[0]).astype(np.int64),
-            "own": own.astype(np.int64),
-        }
-        return list(self._session.run(list(OUTPUTS), given))
+    def _run(self, window: Window) -> dict[str, Any]:
+        """What the network says of one window, by the names in `OUTPUTS`."""
+        rows = (window.pieces, [1] * len(window.pieces), window.second_mask, window.own_mask)
+        given = {name: np.array([row], dtype=np.int64) for name, row in zip(INPUTS, rows, strict=True)}
+        results = self._session.run(list(OUTPUTS), given)
+        return {name: result[0] for name, result in zip(OUTPUTS, results, strict=True)}
+
+    def _run_all(self, chosen: Sequence[Window]) -> list[dict[str, Any]]:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            return list(pool.map(self._run, chosen))
 
     def read(self, units: Sequence[Unit]) -> list[Reading]:
         """Read comments, in order. A long one is read in windows: each theme counts where it scores highest, the relation
         in the first window, where a reply speaks to its parent."""
         made = windows(units, self._tokenizer)
-        flat = [window for several in made for window in several]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            results = list(pool.map(self._run, flat))
+        results = self._run_all([window for several in made for window in several])
         found: list[Reading] = []
         at = 0
         for several in made:
@@ -95,28 +90,23 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of length 1, shape (texts, d), for the likeness of texts; of a long text its first window counts."""
-        flat = [made[0] for made in windows([Unit(text) for text in texts], self._tokenizer)]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return np.stack([result[OUTPUTS.index("vectors")][0] for result in pool.map(self._run, flat)])
+        first = [made[0] for made in windows([Unit(text) for text in texts], self._tokenizer)]
+        return np.stack([result["vectors"] for result in self._run_all(first)])
 
 
-def _joined(several: Sequence[Window], results: Sequence[list[Any]]) -> Reading:
-    themes = np.stack([result[0][0] for result in results]).astype(np.float64)
-    stances = np.stack([result[1][0] for result in results]).astype(np.float64)
-    best = themes.argmax(axis=0)
-    columns = np.arange(themes.shape[1])
-    parts = [
-        result[3][0][:, window.own[0] : window.own[0] + len(window.spans)]
-        for window, result in zip(several, results, strict=True)
-    ]
-    spans = tuple(span for window in several for span in window.spans)
+def _joined(several: Sequence[Window], results: Sequence[Mapping[str, Any]]) -> Reading:
+    themes, stances = (
+        np.stack([result[name] for result in results]).astype(np.float64) for name in ("themes", "stances")
+    )
+    best, columns = themes.argmax(axis=0), np.arange(themes.shape[1])
+    parts = [result["parts"][:, window.own[0] : window.own[1]] for window, result in zip(several, results, strict=True)]
     return Reading(
         themes[best, columns],
         stances[best, columns],
-        results[0][2][0].astype(np.float64),
-        np.concatenate(parts, axis=1) if spans else np.zeros((themes.shape[1], 0), dtype=np.float32),
-        spans,
-        results[0][OUTPUTS.index("vectors")][0],
+        results[0]["relations"].astype(np.float64),
+        np.concatenate(parts, axis=1),
+        tuple(span for window in several for span in window.spans),
+        results[0]["vectors"],
     )
 
 

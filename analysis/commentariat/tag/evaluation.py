@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from commentariat.tag.coded import OPEN_THEME
 from commentariat.tag.marks import Marks
-from commentariat.tag.quality import Scores
-from commentariat.tag.tally import headline, tally
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -74,31 +72,3 @@ def theme_cells(
     judged = np.array([[row.get(t) != OPEN_THEME for t in ids] for row in themes], dtype=bool)
     p = np.array([[mark.theme_p[t] for t in ids] for mark in marks], dtype=float)
     return p[judged], truth[judged]
-
-
-def score_marks(
-    marks: Sequence[Marks],
-    themes: Sequence[Mapping[str, str]],
-    relations: Sequence[str | None],
-    ids: Sequence[str],
-    *,
-    measured_on: str,
-) -> Scores:
-    """Score marks against coders' marks.
-
-    Parameters
-    ----------
-    themes
-        For each comment, theme to stance; "?" leaves the theme out of scores, "?stance" its stance.
-    relations
-        For each comment, the coded relation, "?" or None.
-    ids
-        All themes of the codebook.
-    """
-    figures = headline(tally(marks, themes, relations, ids).total())
-    return Scores(
-        measured_on=measured_on,
-        comments=len(marks),
-        calibration_error=calibration_error(*theme_cells(marks, themes, ids)),
-        **{name: float(values[0]) for name, values in figures.items()},
-    )

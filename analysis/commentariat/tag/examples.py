@@ -19,10 +19,12 @@ SIMPLE = ("text", "themes", "parent_text", "reply", "title")
 
 def load_examples(path: Path, codebook: Codebook) -> CodedData:
     """Read coded comments from a .jsonl file: whole threads as in `load_coded`, or loose comments
-    ``{"text", "themes", "parent_text"?, "reply"?, "title"?}``, each a thread of its own.
+    ``{"text", "themes", "parent_text"?, "reply"?, "title"?}``, each a thread of its own. A folder holds whole threads.
 
     Raises `CodedDataError`, naming the line.
     """
+    if path.is_dir():
+        return load_coded(path, codebook)
     rows = list(coded_rows(path))
     if not rows:
         raise CodedDataError(path, "there is no coded comment in the file")

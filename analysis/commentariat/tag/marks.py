@@ -42,7 +42,8 @@ class Marks:
     """Everything marked on one comment: the themes at or above their thresholds (likeliest first), the probability
     of every theme of the codebook, and the reply relation (None for a top-level comment).
 
-    ``skipped`` says why a comment was not marked at all ("no words", "not in English (de)"); its probabilities are 0.
+    ``skipped`` says why no theme was looked for: "no words", or "not in English (de)", which leaves the relation None too;
+    the probabilities of themes are then 0.
     """
 
     themes: tuple[ThemeMark, ...]

@@ -138,7 +138,7 @@ def fit_newcomer(
     names = {name: number for number, name in enumerate(dict.fromkeys(threads[row] for row in chosen))}
     group = np.array([names[threads[row]] for row in chosen])
     parts: list[Floats] = []
-    use = np.ones(has.shape, dtype=bool)
+    use = truth.judged[chosen].copy()
     for k, theme in enumerate(themes):
         with_it = np.flatnonzero(has[:, k])
         shown = rng.permutation(with_it)[: min(EXAMPLES, len(with_it) // 2)]

@@ -142,7 +142,7 @@ def _held_out(
     return HeldOut(themes, np.stack(stances, axis=1), np.stack(relations, axis=1))
 
 
-def coverage(p: Floats, truth: Bools, threads: Sequence[str], held_out: HeldOut, seed: int) -> float:
+def coverage(p: Floats, truth: Truth, threads: Sequence[str], held_out: HeldOut, seed: int) -> float:
     """How often a share's 95% interval holds the truth in held-out practice threads, taken whole.
 
     Several times the threads are halved: the intervals rest on one half and are tried on each thread of the other.
@@ -158,9 +158,11 @@ def coverage(p: Floats, truth: Bools, threads: Sequence[str], held_out: HeldOut,
         fitted, tried = order[: len(names) // 2], order[len(names) // 2 :]
         for k, table in enumerate(held_out.themes.values()):
             for number in tried:
-                one = estimate(p[rows[number], k], 0, table[fitted])
-                held += one.low <= truth[rows[number], k].mean() <= one.high
-                total += 1
+                own = rows[number][truth.judged[rows[number], k]]
+                if len(own):
+                    one = estimate(p[own, k], 0, table[fitted])
+                    held += one.low <= truth.themes[own, k].mean() <= one.high
+                    total += 1
     return held / total
 
 
@@ -217,7 +219,7 @@ def train(
     stance_sure = sure_threshold(stance_p[both].max(axis=1), right, rate=SURE_STANCE_ACCURACY, at_least=1 / 3)
     held_out = _held_out(p, stance_p, relation_p, found_themes, truth, threads, ids)
     say("Training: coverage of the intervals …")
-    covered = coverage(p, truth.themes, threads, held_out, seed)
+    covered = coverage(p, truth, threads, held_out, seed)
 
     quality = Quality(scores, quality_rows, None, covered)
     network = None if encoder is None else encoder.encoder

@@ -38,6 +38,17 @@ class Window:
     parent: tuple[int, int]
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def own_mask(self) -> list[int]:
+        """1 for the comment's own pieces, else 0; without any, 1 for the first sign, which is always there."""
+        start, end = self.own if self.own[1] > self.own[0] else (0, 1)
+        return [int(start <= place < end) for place in range(len(self.pieces))]
+
+    @property
+    def second_mask(self) -> list[int]:
+        """1 for the parent's pieces and the sign after them, else 0."""
+        return [int(place >= self.parent[0]) for place in range(len(self.pieces))]
+
 
 def _plain(text: str) -> str:
     # The vocabulary knows the straight apostrophe in "don't"; one character for one, so that spans stay right.
