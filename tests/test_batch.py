@@ -340,3 +340,29 @@ def test_the_command_runs_as_a_module_and_survives_a_closed_pipe() -> None:
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout == '{"source":'
     assert "Traceback" not in done.stderr
+
+
+def test_replies_of_a_table_without_names_and_comments_in_other_languages_are_counted(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "author": "Ann", "parent": None, "text": "We need 3% of GDP on defence."},
+        {"id": 2, "author": "Bob", "parent": 1, "text": "Rubbish, we cannot afford it."},
+        {
+            "id": 3,
+            "author": "Cem",
+            "parent": 2,
+            "text": "Wir müssen mehr für die Verteidigung ausgeben, und zwar sofort.",
+        },
+        {"id": 4, "author": "Dan", "parent": 99, "text": "Quite right."},
+    ]
+    table = tmp_path / "table.jsonl"
+    table.write_text("\n".join(json.dumps({**row, "time": "2025-02-13T10:00:00Z"}) for row in rows), "utf-8")
+    summary = batch.analyse(read_case(table), load_model(fast=True))
+    assert (summary.counts.top_level, summary.counts.replies) == (1, 3)
+    assert summary.uncertain.lost_parents == ("4",)
+    assert summary.uncertain.unread == ("3",)
+    # Of three comments that were read; one reply has its parent on the page and is in English.
+    assert {row.share.n for row in summary.themes} == {3}
+    assert summary.relations["agree"].n == 1
+    page = batch.report_files(summary)["report.html"].decode("utf-8")
+    assert "Share of 4 comments" not in page
+    assert "Not in English" in page

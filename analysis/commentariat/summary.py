@@ -266,7 +266,7 @@ def _uncertain(thread: Thread, lines: Sequence[Line]) -> Uncertain:
     return Uncertain(
         cut_off=tuple(comment.id for comment in comments if comment.truncated),
         open_parents=tuple(c.id for c in comments if c.parent_candidates and c.parent_confidence < SURE_PARENT),
-        lost_parents=tuple(c.id for c in comments if c.parent is None and c.reply_to is not None),
+        lost_parents=tuple(c.id for c in comments if c.parent is None and c.answers),
         unsure_themes=tuple(
             (line.comment.id, mark.theme) for line in lines for mark in line.marks.themes if not mark.sure
         ),
@@ -309,8 +309,8 @@ def summarise(
         counts=Counts(
             comments=len(thread.comments),
             authors=len(authors),
-            top_level=sum(comment.reply_to is None for comment in thread.comments),
-            replies=sum(comment.reply_to is not None for comment in thread.comments),
+            top_level=sum(not comment.answers for comment in thread.comments),
+            replies=sum(comment.answers for comment in thread.comments),
             cut_off=sum(comment.truncated for comment in thread.comments),
             words=sum(len(comment.text.split()) for comment in thread.comments),
             deepest=max((line.depth for line in lines), default=0),

@@ -53,6 +53,11 @@ class Comment:
     absent_parent: str | None = None
 
     @property
+    def answers(self) -> bool:
+        """Whether it is a reply: a parent, the name of one, or a parent that is not on the page is known."""
+        return not (self.parent is self.reply_to is self.absent_parent is None)
+
+    @property
     def paragraphs(self) -> list[str]:
         """The body's paragraphs, in order."""
         return self.text.split("\n\n") if self.text else []

@@ -34,7 +34,7 @@ def draw(summary: Summary) -> Figure | None:
     rows = [row for row in summary.themes if row.share.count]
     if not rows:
         return None
-    total = summary.counts.comments
+    total = rows[0].share.n  # comments that were read: those in other languages are left out
     top = f"“{rows[0].theme.label}” came up most: {rows[0].share.count} of {counted(total, 'comment')} marked"
     return Figure("themes", top, _svg(rows, total), _alt(rows, summary), _note(summary, len(rows)))
 

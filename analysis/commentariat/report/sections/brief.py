@@ -96,7 +96,7 @@ def _majority(row: ThemeRow) -> str | None:
 
 
 def _replies(summary: Summary) -> list[str]:
-    total = summary.counts.replies
+    total = summary.relations["disagree"].n  # replies whose parent is there and that were read
     kinds = {relation: share.count for relation, share in summary.relations.items()}
     if not sum(kinds.values()):
         return []
