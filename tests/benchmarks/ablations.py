@@ -22,10 +22,10 @@ from commentariat.learn.finetune import Plan, Target, finetune, predict
 from commentariat.learn.network import new_network
 from commentariat.learn.pipeline import plain_tokenizer, pretrained
 from commentariat.read import read_case
+from commentariat.tag.batch import Batch, prepare
 from commentariat.tag.calibration import platt
 from commentariat.tag.codebook import load_codebook
 from commentariat.tag.coded import CodedData, load_coded, load_gold
-from commentariat.tag.features import prepare
 from commentariat.tag.linear_scorer import Truth, fit_scorer
 from commentariat.tag.marks import Unit
 from commentariat.tag.model_files import default_models_folder
@@ -118,7 +118,7 @@ def main() -> None:
         network = None if way.plan is None else encoder(way, way.plan)
 
         def scores(units: list[Unit], way: Way = way, network: Callable[..., RawScores] | None = network) -> RawScores:
-            parts = [linear.scores(prepare(units))] if way.linear else []
+            parts = [linear.scores(Batch(prepare(units)))] if way.linear else []
             return beside([*parts, *([network(units)] if network else [])])
 
         raw = scores(list(part.units))

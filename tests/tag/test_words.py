@@ -7,17 +7,23 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commentariat.tag.words import PhraseBook, sentences, stem, tokens
+from commentariat.tag.ngrams import sequences
+from commentariat.tag.phrases import PhraseBook
+from commentariat.tag.words import form_spans, forms, sentences, stem
+
+# Texts with what tokens may be made of, also across blanks.
+ODD = st.one_of(st.text(max_size=200), st.text("3 %per cent.,£5bn$USus'’ aé\n!?…😟", max_size=60))
 
 
-@given(st.text(max_size=200))
-def test_every_token_and_sentence_lies_inside_the_text_in_order(text: str) -> None:
-    found = tokens(text)
-    for token in found:
-        assert 0 <= token.start < token.end <= len(text)
-        assert token.form
-        assert not any(character.isspace() for character in token.form)
-    assert [token.start for token in found] == sorted(token.start for token in found)
+@given(ODD)
+def test_every_form_and_sentence_lies_inside_the_text_in_order(text: str) -> None:
+    found, places = forms(text), form_spans(text)
+    assert len(found) == len(places)
+    for form, (start, end) in zip(found, places, strict=True):
+        assert 0 <= start < end <= len(text)
+        assert form
+        assert not any(character.isspace() for character in form)
+    assert [start for start, _ in places] == sorted(start for start, _ in places)
     before = 0
     for start, end in sentences(text):
         assert before <= start < end <= len(text)
@@ -25,13 +31,19 @@ def test_every_token_and_sentence_lies_inside_the_text_in_order(text: str) -> No
         before = end
 
 
+@given(ODD)
+def test_forms_looked_up_between_blanks_are_those_of_the_whole_text(text: str) -> None:
+    # A sum of money in the text makes it be read whole.
+    assert forms(text) == forms(text + " £1")[:-1]
+
+
 def test_shares_sums_and_the_country_are_told_from_words() -> None:
-    assert [token.form for token in tokens("2.5% or 3 per cent?")] == ["#share", "2.5%", "or", "#share", "3%", "#?"]
-    assert [token.form for token in tokens("£20bn, $5 million")] == ["#money", "#money"]
-    assert [token.form for token in tokens("the US helps us")] == ["the", "usa", "help", "us"]
-    assert [token.form for token in tokens("Trump’s don't dont")] == ["trump", "dont", "dont"]
-    assert [token.form for token in tokens("😟 !!")] == ["😟", "#!"]
-    assert tokens("") == tokens(" .,;\n") == []
+    assert forms("2.5% or 3 per cent?") == ["#share", "2.5%", "or", "#share", "3%", "#?"]
+    assert forms("£20bn, $5 million") == ["#money", "#money"]
+    assert forms("the US helps us") == ["the", "usa", "help", "us"]
+    assert forms("Trump’s don't dont") == ["trump", "dont", "dont"]
+    assert forms("😟 !!") == ["😟", "#!"]
+    assert forms("") == forms(" .,;\n") == []
 
 
 def test_a_decimal_point_ends_no_sentence() -> None:
@@ -47,7 +59,11 @@ def test_a_decimal_point_ends_no_sentence() -> None:
 def test_phrases_match_whole_words_whatever_their_endings() -> None:
     book = PhraseBook({"ships": ["type 45", "frigate"], "allies": ["rely on the us"], "money": ["tax", "taxes"]})
     text = "Frigates and Type 45s? Rely on the US, not on taxis or taxes."
-    found = [(hit.theme, text[hit.start : hit.end]) for hit in book.find(tokens(text))]
+    places, hits = form_spans(text), book.find(sequences([forms(text)]))
+    found = [
+        (book.themes[theme], text[places[first][0] : places[last][1]])
+        for theme, first, last in zip(hits.themes, hits.first, hits.last, strict=True)
+    ]
     assert ("ships", "Frigates") in found
     assert ("allies", "Rely on the US") in found
     assert [piece for theme, piece in found if theme == "money"] == ["taxes"]
@@ -57,6 +73,7 @@ def test_odd_words_take_no_time() -> None:
     started = time.perf_counter()
     assert len(stem("a" * 1_000_000)) <= 40
     for text in ("a" * 200_000, "1" * 200_000, "1," * 100_000, "'a" * 100_000, "£" * 200_000, "a. " * 50_000):
-        tokens(text)
+        forms(text)
+        form_spans(text)
         sentences(text)
     assert time.perf_counter() - started < 5

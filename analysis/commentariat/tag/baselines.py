@@ -14,9 +14,9 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GroupKFold
 
+from commentariat.tag.batch import Batch, prepare
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import CodedData
-from commentariat.tag.features import prepare
 from commentariat.tag.linear import fit_classes
 from commentariat.tag.linear_scorer import Truth, phrase_book
 from commentariat.tag.marks import RELATIONS, STANCES
@@ -53,12 +53,7 @@ def _commonest(truth: Truth) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _phrases(coded: CodedData, codebook: Codebook) -> np.ndarray:
-    found = np.zeros((len(coded.comments), len(codebook.ids)))
-    book = phrase_book(codebook)
-    for row, item in enumerate(prepare(coded.units)):
-        for hit in book.find(item.own):
-            found[row, codebook.ids.index(hit.theme)] = 1
-    return found
+    return np.asarray(Batch(prepare(coded.units)).hits(phrase_book(codebook), "own") > 0, dtype=np.float64)
 
 
 def _machines(coded: CodedData, truth: Truth, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

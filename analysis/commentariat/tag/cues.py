@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from commentariat.tag.marks import Unit
-from commentariat.tag.words import NEGATIONS, Token, sentences
+from commentariat.tag.words import NEGATIONS, sentences
 
 CUES = (
     "length", "parent length", "share of own words shared", "share of parent's words shared", "first sentence asks",
@@ -54,12 +54,14 @@ _DISSENT = frozenset(
 )
 
 
-def cues(unit: Unit, own: Sequence[Token], parent: Sequence[Token]) -> list[float]:
+def cues(unit: Unit, own: Sequence[str], parent: Sequence[str]) -> list[float]:
     """One number for each of `CUES`, each about 0 to 2: logarithms of lengths over 3, shares, and yes (1) or no (0)."""
-    words, parent_words = {token.form for token in own}, {token.form for token in parent}
+    words, parent_words = set(own), set(parent)
     shared = len(words & parent_words)
-    asks = [unit.text[start:end].rstrip("\"”'’)").endswith("?") for start, end in sentences(unit.text)] or [False]
-    first = own[0].form if own else ""
+    asks = [False]
+    if "?" in unit.text:
+        asks = [unit.text[start:end].rstrip("\"”'’)").endswith("?") for start, end in sentences(unit.text)]
+    first = own[0] if own else ""
     return [
         math.log1p(len(own)) / 3,
         math.log1p(len(parent)) / 3,
@@ -68,12 +70,12 @@ def cues(unit: Unit, own: Sequence[Token], parent: Sequence[Token]) -> list[floa
         float(asks[0]),
         float(asks[-1]),
         sum(asks) / len(asks),
-        float(bool(words & _YOU)),
+        float(not _YOU.isdisjoint(words)),
         float("#!" in words),
         float("#?" in parent_words),
         float(len(own) < 8),
         float(len(own) < 20),
-        float(any(token.form in NEGATIONS for token in own[:6])),
+        float(not NEGATIONS.isdisjoint(own[:6])),
         float(first in _ASSENT),
         float(first in _DISSENT),
         float(any(mark in unit.text for mark in '"“”')),

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from commentariat.errors import CodedDataError, known
+from commentariat.tag.batch import Batch, prepare
 from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import FIELDS, CodedComment, CodedData, coded_rows, load_coded, relation_of, themes_of
-from commentariat.tag.features import prepare
 from commentariat.tag.marks import RELATIONS, STANCES
-from commentariat.tag.words import PhraseBook
+from commentariat.tag.phrases import PhraseBook
 
 SIMPLE = ("text", "themes", "parent_text", "reply", "title")
 
@@ -85,5 +87,5 @@ def not_coded_for(coded: CodedData, codebook: Codebook, coders: Sequence[str]) -
     if not new:
         return coded
     book = PhraseBook({theme.id: theme.phrases for theme in new})
-    found = (frozenset(hit.theme for hit in book.find(item.own)) for item in prepare(coded.units))
-    return replace(coded, open_themes=tuple(found))
+    hits = Batch(prepare(coded.units)).hits(book, "own") > 0
+    return replace(coded, open_themes=tuple(frozenset(np.array(book.themes)[row].tolist()) for row in hits))

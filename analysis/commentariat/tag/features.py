@@ -7,7 +7,7 @@ model card keeps the comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,67 +16,18 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from commentariat.tag.cues import CUES, cues
-from commentariat.tag.marks import Unit
-from commentariat.tag.words import NEGATIONS, PhraseBook, Token, tokens
-
-# Words within this distance after a negation are marked: "not a threat" and "a threat" must differ for a stance.
-NEGATED_WORDS = 3
-# A reply shows its colours early ("Agreed, but", "Rubbish.").
-OPENING_WORDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """One unit with its tokens, made once for all models."""
-
-    unit: Unit
-    own: list[Token]
-    parent: list[Token]
-
-    @property
-    def has_words(self) -> bool:
-        """False for an empty text or one of signs alone (emoji, punctuation)."""
-        return any(character.isalnum() for character in self.unit.text)
-
-
-def prepare(units: Sequence[Unit]) -> list[Prepared]:
-    """Tokenise units; parents, which recur, once each."""
-    known: dict[str, list[Token]] = {}
-
-    def once(text: str) -> list[Token]:
-        if text not in known:
-            known[text] = tokens(text)
-        return known[text]
-
-    return [Prepared(unit, tokens(unit.text), once(unit.parent_text or "")) for unit in units]
-
-
-def join(found: Sequence[Token]) -> str:
-    """Tokens as a text that a vectoriser splits at spaces."""
-    return " ".join(token.form for token in found)
-
-
-def join_negated(found: Sequence[Token]) -> str:
-    """The same with the words after a negation marked, up to the end of the sentence's sign."""
-    out: list[str] = []
-    left = 0
-    for token in found:
-        out.append(f"{token.form}_neg" if left else token.form)
-        left = max(0, left - 1)
-        if token.form in NEGATIONS:
-            left = NEGATED_WORDS
-        elif token.form in ("#!", "#?", "#…"):
-            left = 0
-    return " ".join(out)
-
+from commentariat.tag.batch import OPENING_FORMS, Batch, Prepared
+from commentariat.tag.cues import CUES
+from commentariat.tag.ngrams import LetterTerms, Terms, weighted
+from commentariat.tag.phrases import PhraseBook
+from commentariat.tag.words import letters_of, negated
 
 SOURCES: Mapping[str, Callable[[Prepared], str]] = {
-    "own": lambda item: join(item.own),
-    "negated": lambda item: join_negated(item.own),
-    "letters": lambda item: item.unit.text.lower().replace("’", "'"),
-    "opening": lambda item: join(item.own[:OPENING_WORDS]),
-    "parent": lambda item: join(item.parent),
+    "own": lambda item: " ".join(item.own),
+    "negated": lambda item: " ".join(negated(item.own)),
+    "letters": lambda item: letters_of(item.unit.text),
+    "opening": lambda item: " ".join(item.own[:OPENING_FORMS]),
+    "parent": lambda item: " ".join(item.parent),
 }
 
 
@@ -92,7 +43,7 @@ class Ngrams:
     letters: bool = False
 
     def vectoriser(self) -> TfidfVectorizer:
-        """An unfitted vectoriser of scikit-learn with these settings."""
+        """An unfitted vectoriser of scikit-learn with these settings, to learn terms and their weights."""
         settings: dict[str, Any] = {
             "analyzer": "char_wb" if self.letters else "word",
             "ngram_range": (self.shortest, self.longest),
@@ -137,48 +88,60 @@ STANCE_BLOCKS: tuple[Block, ...] = (WORDS, Ngrams("negated", 0.7, longest=2), Ng
 RELATION_BLOCKS: tuple[Block, ...] = (WORDS, Ngrams("opening", 0.7, longest=3), Cues(0.5), Ngrams("parent", 0.3))
 
 
+class Vocabulary:
+    """The terms of one `Ngrams` block, one a line, and their weights."""
+
+    def __init__(self, block: Ngrams, lines: str, idf: NDArray[np.float32]) -> None:
+        self.block, self.lines, self.idf = block, lines, idf
+        names = lines.split("\n")
+        self.terms: Terms | LetterTerms = (
+            LetterTerms(names, block.shortest, block.longest) if block.letters else Terms(names)
+        )
+        if self.terms.width != len(idf):
+            raise ValueError("a vocabulary and its weights differ in length")
+
+    def numbers(self, batch: Batch) -> sp.csr_matrix:
+        """The block's numbers of each text of its source, shape (texts, terms)."""
+        counts = batch.counts(self.block.source, self.lines, self.terms)
+        return weighted(counts, self.idf) * np.float32(self.block.weight)
+
+
 @dataclass(frozen=True, eq=False)
 class Space:
-    """Fitted blocks. ``vectorisers`` holds one for each `Ngrams` block, in order."""
+    """Fitted blocks. ``vocabularies`` holds one for each `Ngrams` block, in order."""
 
     blocks: tuple[Block, ...]
-    vectorisers: tuple[TfidfVectorizer, ...]
+    vocabularies: tuple[Vocabulary, ...]
     themes: tuple[str, ...]
     phrases: PhraseBook
 
-    def transform(self, items: Sequence[Prepared]) -> sp.csr_matrix:
-        """Numbers of shape (items, columns), float32."""
-        left = iter(self.vectorisers)
-        made: list[sp.csr_matrix] = []
-        for block in self.blocks:
+    def parts(self, batch: Batch) -> Iterator[tuple[slice, sp.csr_matrix, NDArray[np.int64] | None]]:
+        """The numbers block by block: its columns; a matrix; and, where its rows are the distinct parents, which of these
+        each comment has."""
+        left = iter(self.vocabularies)
+        for block, columns in zip(self.blocks, self.slices, strict=True):
             if isinstance(block, Ngrams):
-                source = SOURCES[block.source]
-                made.append(next(left).transform([source(item) for item in items]) * np.float32(block.weight))
+                yield columns, next(left).numbers(batch), batch.parent_rows if block.source == "parent" else None
             elif isinstance(block, Phrases):
-                made.append(sp.csr_matrix(self.hits(items, block.of) * np.float32(block.weight)))
+                counts = np.log1p(batch.hits(self.phrases, block.of)) * np.float32(block.weight)
+                yield columns, sp.csr_matrix(counts), batch.parent_rows if block.of == "parent" else None
             else:
-                rows = np.array([cues(item.unit, item.own, item.parent) for item in items], dtype=np.float32)
-                made.append(sp.csr_matrix(rows.reshape(len(items), len(CUES)) * np.float32(block.weight)))
-        return sp.csr_matrix(sp.hstack(made, format="csr", dtype=np.float32))
+                yield columns, sp.csr_matrix(batch.cues * np.float32(block.weight)), None
 
-    def hits(self, items: Sequence[Prepared], of: str) -> NDArray[np.float32]:
-        """log(1 + hits) of each theme's phrases, of shape (items, themes); ``of`` is own or parent."""
-        column = {theme: number for number, theme in enumerate(self.themes)}
-        counts = np.zeros((len(items), len(self.themes)), dtype=np.float32)
-        for row, item in enumerate(items):
-            for hit in self.phrases.find(getattr(item, of)):
-                counts[row, column[hit.theme]] += 1
-        return np.log1p(counts)
+    def transform(self, batch: Batch) -> sp.csr_matrix:
+        """Numbers of shape (comments, columns), float32."""
+        made = [matrix if rows is None else matrix[rows] for _, matrix, rows in self.parts(batch)]
+        return sp.csr_matrix(sp.hstack(made, format="csr", dtype=np.float32))
 
     @property
     def slices(self) -> tuple[slice, ...]:
         """The columns of each block."""
-        left = iter(self.vectorisers)
+        left = iter(self.vocabularies)
         found: list[slice] = []
         start = 0
         for block in self.blocks:
             if isinstance(block, Ngrams):
-                width = len(next(left).vocabulary_)
+                width = len(next(left).idf)
             else:
                 width = len(self.themes) if isinstance(block, Phrases) else len(CUES)
             found.append(slice(start, start + width))
@@ -192,23 +155,21 @@ class Space:
 
     def state(self) -> list[dict[str, Any]]:
         """The fitted vocabularies as plain texts and arrays, to be saved."""
-        return [
-            {"terms": "\n".join(vectoriser.get_feature_names_out()), "idf": vectoriser.idf_.astype(np.float32)}
-            for vectoriser in self.vectorisers
-        ]
+        return [{"terms": one.lines, "idf": one.idf} for one in self.vocabularies]
 
 
 def fit_space(blocks: tuple[Block, ...], items: Sequence[Prepared], themes: tuple[str, ...], book: PhraseBook) -> Space:
     """Learn the vocabularies of the blocks from the items."""
-    fitted: list[TfidfVectorizer] = []
+    fitted: list[Vocabulary] = []
     for block in blocks:
         if isinstance(block, Ngrams):
             source = SOURCES[block.source]
             try:
-                fitted.append(block.vectoriser().fit([source(item) for item in items]))
+                found = block.vectoriser().fit([source(item) for item in items])
             except ValueError:
                 # No word at all (no comment answers another, say): a vocabulary of one word that no text has.
-                fitted.append(block.vectoriser().set_params(min_df=1).fit(["#none"]))
+                found = block.vectoriser().set_params(min_df=1).fit(["#none"])
+            fitted.append(Vocabulary(block, "\n".join(found.get_feature_names_out()), found.idf_.astype(np.float32)))
     return Space(blocks, tuple(fitted), themes, book)
 
 
@@ -216,12 +177,9 @@ def restore_space(
     blocks: tuple[Block, ...], state: Sequence[Mapping[str, Any]], themes: tuple[str, ...], book: PhraseBook
 ) -> Space:
     """The space that `Space.state` was taken of. Raises ValueError or KeyError for a state of other blocks."""
-    restored: list[TfidfVectorizer] = []
     settings = [block for block in blocks if isinstance(block, Ngrams)]
-    for block, saved in zip(settings, state, strict=True):
-        terms = str(saved["terms"]).split("\n")
-        vectoriser = block.vectoriser().set_params(vocabulary={term: number for number, term in enumerate(terms)})
-        vectoriser.idf_ = np.asarray(saved["idf"], dtype=np.float32)
-        vectoriser.vocabulary_ = vectoriser.vocabulary
-        restored.append(vectoriser)
+    restored = [
+        Vocabulary(block, str(saved["terms"]), np.asarray(saved["idf"], dtype=np.float32))
+        for block, saved in zip(settings, state, strict=True)
+    ]
     return Space(blocks, tuple(restored), themes, book)

@@ -27,10 +27,10 @@ def foreign(text: str) -> str | None:
     A text of both counts as English where a fifth of its words or more are English function words.
     """
     words = _WORD.findall(text[:_FEW_CHARACTERS].lower())
-    letters = sum(len(word) for word in words)
+    letters = sum(map(len, words))
     if (len(words) < FEWEST_WORDS or letters < FEWEST_LETTERS) and all(ord(c) < _LATIN_ENDS for w in words for c in w):
         return None
-    if not words or sum(word in ENGLISH_STOP_WORDS for word in words) >= FEWEST_FUNCTION_WORDS * len(words):
+    if not words or sum(map(ENGLISH_STOP_WORDS.__contains__, words)) >= FEWEST_FUNCTION_WORDS * len(words):
         return None
     import py3langid  # noqa: PLC0415 - its table takes half a second to load, and most threads never need it
 

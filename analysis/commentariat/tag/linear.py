@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
-from commentariat.tag.features import Prepared, Space
+from commentariat.tag.batch import Batch
+from commentariat.tag.features import Space
 
 # Inverse strengths of the penalty, the best of 0.1 to 4 by cross-validation split by thread on the practice comments
 # (the figures change by less than 0.01 from half to double).
@@ -32,14 +33,18 @@ class Linear:
     weights: Weights
     bias: Weights
 
-    def of(self, matrix: sp.csr_matrix) -> NDArray[np.float64]:
-        """Scores of shape (rows, ...) from the space's numbers."""
-        flat = self.weights.reshape(-1, self.weights.shape[-1])
-        return np.asarray(matrix @ flat.T, dtype=np.float64).reshape(matrix.shape[0], *self.bias.shape) + self.bias
+    @cached_property
+    def _by_column(self) -> Weights:
+        """The weights with a row for each column, side by side in memory: what a sparse product reads."""
+        return np.ascontiguousarray(self.weights.reshape(-1, self.weights.shape[-1]).T)
 
-    def scores(self, items: Sequence[Prepared]) -> NDArray[np.float64]:
-        """Scores of shape (items, ...)."""
-        return self.of(self.space.transform(items))
+    def scores(self, batch: Batch) -> NDArray[np.float64]:
+        """Scores of shape (comments, ...)."""
+        found = np.zeros((len(batch.items), self._by_column.shape[1]), dtype=np.float32)
+        for columns, matrix, rows in self.space.parts(batch):
+            part = matrix @ self._by_column[columns]
+            found += part if rows is None else part[rows]
+        return found.astype(np.float64).reshape(len(batch.items), *self.bias.shape) + self.bias
 
 
 def fit_classes(

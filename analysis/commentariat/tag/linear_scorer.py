@@ -7,26 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.codebook import Codebook
-from commentariat.tag.evidence import Span, evidence
+from commentariat.tag.evidence import Pairs, evidence, stretches
 from commentariat.tag.features import (
     RELATION_BLOCKS,
     STANCE_BLOCKS,
     THEME_BLOCKS,
     Phrases,
-    Prepared,
     fit_space,
-    join,
-    prepare,
     restore_space,
 )
 from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_classes
 from commentariat.tag.marks import RELATIONS, STANCES, Unit
+from commentariat.tag.phrases import PhraseBook
 from commentariat.tag.scores import Ints, RawScores
-from commentariat.tag.words import PhraseBook
+from commentariat.tag.words import Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,40 +53,29 @@ class LinearScorer:
     stances: Linear
     relations: Linear
 
-    def read(self, items: Sequence[Prepared]) -> tuple[RawScores, sp.csr_matrix]:
-        """Scores of comments, in order, and the numbers that those of the themes rest on."""
-        matrix = self.themes.space.transform(items)
-        themes = self.themes.of(matrix)[:, :, None]
-        return RawScores(themes, self.stances.scores(items), self.relations.scores(items)), matrix
-
-    def scores(self, items: Sequence[Prepared]) -> RawScores:
+    def scores(self, batch: Batch) -> RawScores:
         """Scores of comments, in order."""
-        return self.read(items)[0]
+        themes = self.themes.scores(batch)[:, :, None]
+        return RawScores(themes, self.stances.scores(batch), self.relations.scores(batch))
 
-    def evidence(self, item: Prepared, numbers: sp.csr_matrix, themes: Sequence[int]) -> list[tuple[Span, ...]]:
-        """The words of a comment that speak for each of some themes; ``numbers`` is its row of those that `read` gives."""
-        values: Mapping[int, float] = dict(zip(numbers.indices.tolist(), numbers.data.tolist(), strict=True))
-        columns = self.themes.space.vectorisers[0].vocabulary_
-        hits = self.themes.space.phrases.find(item.own)
-        first = self._phrase_column()
-        found = []
-        for k in themes:
-            own = [hit for hit in hits if hit.theme == self.themes.space.themes[k]]
-            part = values.get(first + k, 0.0) * float(self.themes.weights[k, first + k])
-            found.append(evidence(item, own, part / max(1, len(own)), columns, values, self.themes.weights[k]))
-        return found
+    def evidence(self, batch: Batch, asked: Pairs) -> list[tuple[Span, ...]]:
+        """The words of comments that speak for themes, for each asked pair of a comment's row and a theme's number."""
+        space, weights = self.themes.space, self.themes.weights
+        words = space.vocabularies[0]
+        own, block = next(
+            (columns, block)
+            for columns, block in zip(space.slices, space.blocks, strict=True)
+            if isinstance(block, Phrases)
+        )
+        each = block.weight * np.diagonal(weights[:, own]).astype(np.float64)
+        hits = batch.find(space.phrases, block.of)
+        found = stretches(batch, words, weights[:, : words.terms.width], hits, each, asked)
+        return evidence(batch, found, asked)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Word weights as rows of length 1, shape (texts, words), for the likeness of texts."""
-        words = self.themes.space.vectorisers[0].transform([join(item.own) for item in prepare([*map(Unit, texts)])])
-        return np.asarray(words.toarray(), dtype=np.float32)
-
-    def _phrase_column(self) -> int:
-        """The first column of the block that counts the comment's own codebook phrases."""
-        for block, columns in zip(self.themes.space.blocks, self.themes.space.slices, strict=True):
-            if isinstance(block, Phrases):
-                return int(columns.start)
-        raise ValueError("no block of phrases")
+        batch = Batch(prepare([*map(Unit, texts)]))
+        return np.asarray(self.themes.space.vocabularies[0].numbers(batch).toarray(), dtype=np.float32)
 
     def state(self) -> dict[str, Any]:
         """Everything fitted, as plain texts and arrays, to be saved."""
@@ -121,7 +108,7 @@ def fit_scorer(items: Sequence[Prepared], truth: Truth, rows: Ints, codebook: Co
     """Learn the scorer from the given rows."""
     book, chosen = phrase_book(codebook), [items[row] for row in rows]
     space = fit_space(THEME_BLOCKS, chosen, codebook.ids, book)
-    matrix = space.transform(chosen)
+    matrix = space.transform(Batch(chosen))
     pairs = []
     for k in range(len(codebook.ids)):
         judged = truth.judged[rows, k]
@@ -130,7 +117,7 @@ def fit_scorer(items: Sequence[Prepared], truth: Truth, rows: Ints, codebook: Co
     themes = Linear(space, np.stack([w[1] for w, _ in pairs]), np.array([b[1] for _, b in pairs], dtype=np.float32))
 
     space = fit_space(STANCE_BLOCKS, chosen, codebook.ids, book)
-    matrix = space.transform(chosen)
+    matrix = space.transform(Batch(chosen))
     found = []
     for k in range(len(codebook.ids)):
         has = truth.themes[rows, k]
@@ -142,7 +129,7 @@ def fit_scorer(items: Sequence[Prepared], truth: Truth, rows: Ints, codebook: Co
     space = fit_space(RELATION_BLOCKS, chosen or [items[row] for row in rows], codebook.ids, book)
     if len(answering):
         weights, bias = fit_classes(
-            space.transform(chosen), truth.relations[answering], len(RELATIONS), RELATION_C, seed
+            space.transform(Batch(chosen)), truth.relations[answering], len(RELATIONS), RELATION_C, seed
         )
     else:
         weights = np.zeros((len(RELATIONS), space.width), dtype=np.float32)

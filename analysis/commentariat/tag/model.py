@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.calibration import Scaling, platt
 from commentariat.tag.codebook import Codebook, Theme
 from commentariat.tag.encoder import Encoder, Heads, Reading, raw, telling_sentences
-from commentariat.tag.evidence import Span
-from commentariat.tag.features import Prepared, prepare
 from commentariat.tag.fingerprints import Prints, fingerprints
 from commentariat.tag.language import foreign
 from commentariat.tag.linear_scorer import LinearScorer
@@ -23,6 +21,7 @@ from commentariat.tag.newcomers import scores as newcomer_scores
 from commentariat.tag.prevalence import HeldOut
 from commentariat.tag.quality import Quality
 from commentariat.tag.scores import beside
+from commentariat.tag.words import Span
 
 # Comments tagged at a time: bounds memory, whatever the size of the thread.
 BATCH = 500
@@ -108,7 +107,8 @@ class Model:
     def _marks(self, items: list[Prepared]) -> list[Marks]:
         if not items:
             return []
-        scores, numbers = self.linear.read(items)
+        batch = Batch(items)
+        scores = self.linear.scores(batch)
         readings: list[Reading] = []
         if self.encoder is not None:
             readings = self.encoder.read([item.unit for item in items])
@@ -121,25 +121,31 @@ class Model:
             near = likeness(items, vectors)
             side = self.newcomer.stance(mean_stance(scores.stances))
             for theme in self.new_themes:
-                chance[theme.id] = probabilities(newcomer_scores(items, near, theme, vectors), self.newcomer)
+                chance[theme.id] = probabilities(newcomer_scores(batch, near, theme, vectors), self.newcomer)
                 sides[theme.id] = side
-        relation_p = self.relation_scale(scores.relations)
+        ids = self.codebook.ids
+        table = np.stack([chance[theme] for theme in ids], axis=1)
+        marked = table >= [self.quality.themes[theme].threshold for theme in ids]
+        spans = self._evidence(batch, readings, marked)
+        side_table = np.stack([sides[theme] for theme in ids], axis=1).tolist()
+        relation_p = self.relation_scale(scores.relations).tolist()
         found: list[Marks] = []
-        for row, item in enumerate(items):
-            p = {theme: float(chance[theme][row]) for theme in self.codebook.ids}
-            themes = [theme for theme in self.codebook.ids if p[theme] >= self.quality.themes[theme].threshold]
-            spans = self._evidence(item, numbers[row], readings[row] if readings else None, themes)
-            marks = [self._mark(theme, p[theme], sides[theme][row], spans[theme]) for theme in themes]
+        for row, (item, chances) in enumerate(zip(items, table.tolist(), strict=True)):
+            marks = [
+                self._mark(ids[k], chances[k], side_table[row][k], spans[row, k])
+                for k in np.flatnonzero(marked[row]).tolist()
+            ]
+            marks.sort(key=lambda mark: -mark.p)
             reply = None
             if item.unit.parent_text is not None:
-                relation = {name: float(relation_p[row, r]) for r, name in enumerate(RELATIONS)}
-                reply = ReplyMark(max(RELATIONS, key=lambda name: relation[name]), relation)
-            found.append(Marks(tuple(sorted(marks, key=lambda mark: -mark.p)), p, reply))
+                relation = dict(zip(RELATIONS, relation_p[row], strict=True))
+                reply = ReplyMark(max(relation, key=relation.__getitem__), relation)
+            found.append(Marks(tuple(marks), dict(zip(ids, chances, strict=True)), reply))
         return found
 
-    def _mark(self, theme: str, p: float, side: NDArray[np.float64], evidence: tuple[Span, ...]) -> ThemeMark:
-        chances = {stance: float(side[s]) for s, stance in enumerate(STANCES)}
-        stance = max(STANCES, key=lambda name: chances[name])
+    def _mark(self, theme: str, p: float, side: Sequence[float], evidence: tuple[Span, ...]) -> ThemeMark:
+        chances = dict(zip(STANCES, side, strict=True))
+        stance = max(chances, key=chances.__getitem__)
         sure = p >= self.quality.themes[theme].sure and chances[stance] >= self.stance_sure
         return ThemeMark(theme, p, stance, chances, evidence, sure)
 
@@ -148,18 +154,24 @@ class Model:
         return self.encoder.vectors if self.encoder is not None else self.linear.vectors
 
     def _evidence(
-        self, item: Prepared, numbers: sp.csr_matrix, reading: Reading | None, themes: Sequence[str]
-    ) -> dict[str, tuple[Span, ...]]:
-        known = [theme for theme in themes if theme in self.themes]
-        found = {theme: phrase_evidence(item, self.codebook.theme(theme)) for theme in themes if theme not in known}
-        if reading is None or self.encoder is None:
-            columns = [self.themes.index(theme) for theme in known]
-            return found | dict(zip(known, self.linear.evidence(item, numbers, columns), strict=True))
-        for theme in known:
-            if theme in self.encoder.ids:
-                found[theme] = telling_sentences(item.unit.text, reading, self.encoder.ids.index(theme))
+        self, batch: Batch, readings: Sequence[Reading], marked: NDArray[np.bool_]
+    ) -> dict[tuple[int, int], tuple[Span, ...]]:
+        """What speaks for each mark, by row and number of the theme in the codebook."""
+        found: dict[tuple[int, int], tuple[Span, ...]] = {}
+        left: list[tuple[int, int]] = []
+        for row, k in np.argwhere(marked).tolist():
+            theme, item = self.codebook.ids[k], batch.items[row]
+            if theme not in self.themes:
+                found[row, k] = phrase_evidence(item, self.codebook.theme(theme))
+            elif self.encoder is not None and theme in self.encoder.ids:
+                number = self.encoder.ids.index(theme)
+                found[row, k] = telling_sentences(item.unit.text, readings[row], number)
             else:
-                (found[theme],) = self.linear.evidence(item, numbers, [self.themes.index(theme)])
+                left.append((row, k))
+        if left:
+            rows, columns = np.array(left).T
+            themes = np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
+            found |= zip(left, self.linear.evidence(batch, (rows, themes)), strict=True)
         return found
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from commentariat.tag.batch import Batch, Prepared
 from commentariat.tag.calibration import (
     NEVER,
     Scaling,
@@ -25,12 +26,12 @@ from commentariat.tag.calibration import (
 )
 from commentariat.tag.codebook import Theme
 from commentariat.tag.evaluation import precision_recall
-from commentariat.tag.evidence import MOST_SPANS, Span
-from commentariat.tag.features import Prepared
+from commentariat.tag.evidence import MOST_SPANS
 from commentariat.tag.linear_scorer import Truth
 from commentariat.tag.marks import STANCES
+from commentariat.tag.phrases import PhraseBook
 from commentariat.tag.quality import ThemeQuality
-from commentariat.tag.words import PhraseBook, sentences
+from commentariat.tag.words import Span, form_spans, sentences
 
 Floats = NDArray[np.float64]
 # Rows of vectors of length 1 for texts, shape (texts, d).
@@ -87,24 +88,25 @@ def likeness(items: Sequence[Prepared], vectors: Vectors) -> Likeness:
     return Likeness(vectors([text for part in parts for text in part]), starts)
 
 
-def hits(items: Sequence[Prepared], theme: Theme) -> Floats:
+def hits(batch: Batch, theme: Theme) -> Floats:
     """log(1 + hits) of a theme's phrases in each comment."""
-    book = PhraseBook({theme.id: theme.phrases})
-    return np.log1p(np.array([len(book.find(item.own)) for item in items], dtype=np.float64))
+    return np.log1p(batch.hits(PhraseBook({theme.id: theme.phrases}), "own")[:, 0].astype(np.float64))
 
 
 def phrase_evidence(item: Prepared, theme: Theme) -> tuple[Span, ...]:
     """The theme's phrases in a comment, at most three; where there are none, its first sentence."""
+    places = form_spans(item.unit.text)
+    hits = Batch([item]).find(PhraseBook({theme.id: theme.phrases}), "own")
     found: list[Span] = []
-    for hit in PhraseBook({theme.id: theme.phrases}).find(item.own):
-        if not found or hit.start >= found[-1][1]:
-            found.append((hit.start, hit.end))
+    for first, last in zip(hits.first.tolist(), hits.last.tolist(), strict=True):
+        if not found or places[first][0] >= found[-1][1]:
+            found.append((places[first][0], places[last][1]))
     return tuple(found[:MOST_SPANS]) or tuple(sentences(item.unit.text)[:1])
 
 
-def scores(items: Sequence[Prepared], near: Likeness, theme: Theme, vectors: Vectors) -> Floats:
+def scores(batch: Batch, near: Likeness, theme: Theme, vectors: Vectors) -> Floats:
     """Hits and likeness, shape (comments, 2)."""
-    return np.stack([hits(items, theme), near.to(vectors(anchors(theme)))], axis=1)
+    return np.stack([hits(batch, theme), near.to(vectors(anchors(theme)))], axis=1)
 
 
 def probabilities(found: Floats, newcomer: Newcomer) -> Floats:
@@ -134,6 +136,7 @@ def fit_newcomer(
     chosen = np.sort(rng.permutation(len(items))[:MOST_COMMENTS])
     few = [items[row] for row in chosen]
     near = likeness(few, vectors)
+    batch = Batch(few)
     has = truth.themes[chosen]
     names = {name: number for number, name in enumerate(dict.fromkeys(threads[row] for row in chosen))}
     group = np.array([names[threads[row]] for row in chosen])
@@ -144,7 +147,7 @@ def fit_newcomer(
         shown = rng.permutation(with_it)[: min(EXAMPLES, len(with_it) // 2)]
         use[shown, k] = False
         texts = [*anchors(theme), *(few[row].unit.text for row in shown)]
-        parts.append(np.stack([hits(few, theme), near.to(vectors(texts))], axis=1))
+        parts.append(np.stack([hits(batch, theme), near.to(vectors(texts))], axis=1))
     table = np.stack(parts, axis=1)
     # Each theme's probabilities come from what the others taught.
     p = np.zeros(has.shape)

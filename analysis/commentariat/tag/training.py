@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from commentariat.errors import CodedDataError
+from commentariat.tag.batch import Batch, prepare
 from commentariat.tag.calibration import (
     SURE_PRECISION,
     SURE_STANCE_ACCURACY,
@@ -31,7 +32,6 @@ from commentariat.tag.codebook import Codebook
 from commentariat.tag.coded import OPEN_THEME, CodedData, GoldThread
 from commentariat.tag.encoder import Heads
 from commentariat.tag.evaluation import precision_recall
-from commentariat.tag.features import prepare
 from commentariat.tag.fingerprints import fingerprints
 from commentariat.tag.held_out_encoder import TrainedEncoder
 from commentariat.tag.linear_scorer import LinearScorer, Truth, fit_scorer
@@ -285,7 +285,7 @@ def fit_linear(
     folds = np.zeros(len(items), dtype=np.int64)
     for number, (learn, hold) in enumerate(GroupKFold(FOLDS).split(items, groups=threads)):
         say(f"Training: fold {number + 1} of {FOLDS} …")
-        found = fit_scorer(items, truth, learn, codebook, seed).scores([items[row] for row in hold])
+        found = fit_scorer(items, truth, learn, codebook, seed).scores(Batch([items[row] for row in hold]))
         raw.themes[hold], raw.stances[hold], raw.relations[hold] = found.themes, found.stances, found.relations
         folds[hold] = number
     say("Training: linear scores from all threads …")

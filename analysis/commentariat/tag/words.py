@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from nltk.stem.snowball import SnowballStemmer
 
@@ -20,12 +18,18 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\w\s.,;:'’‘\"“”()\[\]{}/\\|<>*&@#^`~=+_-])",
     re.IGNORECASE,
 )
+# The same without names of groups, which take time.
+_PLAIN_TOKEN = re.compile(re.sub(r"\?P<\w+>", "?:", _TOKEN.pattern), re.IGNORECASE)
+# Where a token may hold a blank: "3 %", "3 per cent", "£ 5", "£5 bn".
+_ACROSS_BLANKS = re.compile(r"[%£$€]|per\s?cent\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s+|\n+)")
 # The country in capitals is not the pronoun; the codebook's phrases, in lower case, are matched against both.
 COUNTRY = "usa"
 _COUNTRY_FORMS = frozenset({"US", "USA"})
 # No English word is longer; what is longer (a link, a slip of the keyboard) is told apart well enough by its head.
 LONGEST_WORD = 40
+# How many different words are remembered with their stems: a few megabytes.
+MOST_REMEMBERED = 100_000
 # Stems that turn the sense of what follows.
 NEGATIONS = frozenset(
     (
@@ -53,26 +57,14 @@ NEGATIONS = frozenset(
         "cannot",
     )
 )
+# Words within this distance after a negation are marked: "not a threat" and "a threat" must differ for a stance.
+NEGATED_WORDS = 3
+NEGATED = "_neg"
+STOPS = frozenset(("#!", "#?", "#…"))
 _STEMMER = SnowballStemmer("english")
+Span = tuple[int, int]
 
 
-class Token(NamedTuple):
-    """A normalised form and the span of the text it stands for, as character offsets: ``0 <= start < end``."""
-
-    form: str
-    start: int
-    end: int
-
-
-class Hit(NamedTuple):
-    """A phrase of a theme found in a text: the theme, and the span as character offsets."""
-
-    theme: str
-    start: int
-    end: int
-
-
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Snowball stem of a lower-case word without its apostrophes; a possessive 's is dropped."""
     word = word.replace("’", "'")
@@ -82,28 +74,77 @@ def stem(word: str) -> str:
     return str(_STEMMER.stem(word)) or word
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text in order. A share of something gives two tokens on the same span, "#share" and, say, "3%";
-    a sum of money gives "#money". Empty text, or nothing but punctuation, gives an empty list."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        whole = match.group()
-        if match.lastgroup == "share":
-            number = re.match(r"[\d.,]+", whole)
-            value = number.group().replace(",", ".") if number else ""
-            found.append(Token("#share", start, end))
-            found.append(Token(f"{value}%", start, end))
-        elif match.lastgroup == "money":
-            found.append(Token("#money", start, end))
-        elif match.lastgroup == "word":
-            form = COUNTRY if whole in _COUNTRY_FORMS else stem(whole.lower())
-            found.append(Token(form, start, end))
-        elif match.lastgroup == "mark":
-            found.append(Token("#" + whole[0] if whole[0] in "!?" else "#…", start, end))
-        else:
-            found.append(Token(whole.lower()[:LONGEST_WORD], start, end))
-    return found
+class _Forms(dict[str, str]):
+    """What stands in a text -> its normalised forms, with a blank between two; made at the first meeting."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, written: str) -> str:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self._made(written)
+        if len(written) <= LONGEST_WORD:
+            self[written] = found
+        return found
+
+
+def _form(written: str) -> str:
+    """The form of one token; a share of something has two, "#share" and, say, "3%"; a sum of money is "#money"."""
+    match = _TOKEN.fullmatch(written)
+    if match is None or match.lastgroup in ("number", "sign"):
+        return written.lower()[:LONGEST_WORD]
+    if match.lastgroup == "share":
+        number = re.match(r"[\d.,]+", written)
+        return f"#share {number.group().replace(',', '.') if number else ''}%"
+    if match.lastgroup == "money":
+        return "#money"
+    if match.lastgroup == "mark":
+        return "#" + written[0] if written[0] in "!?" else "#…"
+    return COUNTRY if written in _COUNTRY_FORMS else stem(written.lower())
+
+
+_FORM = _Forms(_form)
+_CHUNK = _Forms(lambda chunk: " ".join(map(_FORM.__getitem__, _PLAIN_TOKEN.findall(chunk))))
+
+
+def forms(text: str) -> list[str]:
+    """The normalised forms of a text's tokens, in order: stems of words, "#money", "#share" and "3%", "#?", signs.
+    Empty text, or nothing but punctuation, gives an empty list."""
+    if _ACROSS_BLANKS.search(text):
+        return " ".join(map(_FORM.__getitem__, _PLAIN_TOKEN.findall(text))).split()
+    # No token reaches across a blank, so that what stands between two is looked up whole.
+    return " ".join(map(_CHUNK.__getitem__, text.split())).split()
+
+
+def negated(found: Sequence[str]) -> list[str]:
+    """Forms with those shortly after a negation marked, up to the end of the sentence."""
+    out: list[str] = []
+    left = 0
+    for form in found:
+        out.append(form + NEGATED if left else form)
+        left = max(0, left - 1)
+        if form in NEGATIONS:
+            left = NEGATED_WORDS
+        elif form in STOPS:
+            left = 0
+    return out
+
+
+def letters_of(text: str) -> str:
+    """A text as letter n-grams see it: in lower case, with one kind of apostrophe."""
+    return text.lower().replace("’", "'")
+
+
+def form_spans(text: str) -> list[Span]:
+    """Where each of a text's `forms` stands, as character offsets ``0 <= start < end``; both forms of a share stand at one
+    place."""
+    found = [match.span() for match in _PLAIN_TOKEN.finditer(text)]
+    if not _ACROSS_BLANKS.search(text):
+        return found
+    several = [2 if _FORM[text[start:end]].startswith("#share ") else 1 for start, end in found]
+    return [span for span, times in zip(found, several, strict=True) for _ in range(times)]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -118,29 +159,3 @@ def sentences(text: str) -> list[tuple[int, int]]:
             found.append((start + lead, start + len(piece.rstrip())))
         start = stop
     return found
-
-
-class PhraseBook:
-    """The phrases of all themes, ready to be found in tokens. A phrase matches whatever endings its words have."""
-
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for theme, texts in phrases.items():
-            # Two phrases of a theme may have the same stems ("tax", "taxes"): one is enough.
-            for key in dict.fromkeys(_key(tokens(text)) for text in texts):
-                if key:
-                    self._by_first.setdefault(key[0], []).append((key, theme))
-
-    def find(self, found: list[Token]) -> list[Hit]:
-        """All hits in the tokens of one text, in order of where they start. Hits of one theme may overlap."""
-        forms = _key(found)
-        hits: list[Hit] = []
-        for at, form in enumerate(forms):
-            for key, theme in self._by_first.get(form, ()):
-                if forms[at : at + len(key)] == key:
-                    hits.append(Hit(theme, found[at].start, found[at + len(key) - 1].end))
-        return hits
-
-
-def _key(found: list[Token]) -> tuple[str, ...]:
-    return tuple("us" if token.form == COUNTRY else token.form for token in found)
