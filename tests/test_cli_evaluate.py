@@ -81,7 +81,7 @@ def test_loose_comments_as_the_readme_has_them(tmp_path: Path) -> None:
     mine = tmp_path / "my.jsonl"
     rows = [
         {"text": "We need 3% of GDP on defence now.", "themes": {"spending_target": "favour"}},
-        {"text": "Rubbish.", "parent_text": "We need 3%.", "themes": {}, "reply": "disagree"},
+        {"text": "Rubbish.", "parent_text": "We need 3%.", "themes": {}, "reply": "disagree", "id": "2"},
     ]
     mine.write_text("\n".join(map(json.dumps, rows)))
     result = call(mine, "--fast", "--json")

@@ -27,6 +27,7 @@ def one(text: str, kind: str, **given_too: object) -> Amount:
     ("text", "low", "high", "qualifier"),
     [
         ("We spend 3%.", 3, 3, ""),
+        ("Defence should rise to 2½% of GDP.", 2.5, 2.5, ""),
         ("It is 3 percent of GDP.", 3, 3, ""),
         ("Two and a half per cent it is.", 2.5, 2.5, ""),
         ("Three point five per cent.", 3.5, 3.5, ""),
@@ -154,6 +155,9 @@ def test_names_and_counts_are_no_amounts(text: str) -> None:
         ("Poland spends 4.7% of GDP.", "other_country"),
         ("Trump says we must spend 5%.", "unclear"),
         ("If we spent 4% of GDP?", "unclear"),
+        ("I don't think we should spend 5% of GDP on defence.", "unclear"),
+        ("In 1985 we spent 5.1% of GDP, now we have to beg.", "past"),
+        ("We need at least 4 % of gross domestic product on defence.", "asked_for"),
         ("Another 1% of GDP.", "unclear"),
     ],
 )

@@ -24,7 +24,7 @@ from commentariat.tag.coded import CodedData, load_gold
 from commentariat.tag.held_out_encoder import load_trained_encoder
 from commentariat.tag.marks import NO_WORDS, RELATIONS, STANCES, Marks, Unit
 from commentariat.tag.model import Model
-from commentariat.tag.model_files import save_model
+from commentariat.tag.model_files import SEAL, save_model, seal_of
 from commentariat.tag.scorecard import Scorecard, from_gold, scorecard
 from commentariat.tag.training import TrainingResult, train
 from commentariat.thread import Case
@@ -42,6 +42,8 @@ ODD = (
     "\u202etrump\u202c \x00 \ufeff NATO\u2028",
     "<script>alert('nato')</script> =1+1 {{7*7}} %s",
     "Wir müssen mehr für die Verteidigung ausgeben, Великобритания 国防预算 الدفاع",
+    # Half of an emoji, as some exports cut them.
+    "We need 3% of GDP \ud83d now.",
     "a" * 50_000,
     "NATO needs 3% of GDP. " * 12_500,
     # A sentence for each word, and a theme that no word of it speaks for.
@@ -138,7 +140,7 @@ def test_too_little_to_learn_from_is_said(small: CodedData, codebook: Codebook) 
     with pytest.raises(CodedDataError, match="threads"):
         train(few, codebook)
     bare = CodedData(tuple(replace(c, themes={}) for c in small.comments), small.parent_texts)
-    with pytest.raises(CodedDataError, match="no coded comment has the theme"):
+    with pytest.raises(CodedDataError, match="the theme 'spending_target' stands in 0 of the coded comments"):
         train(bare, codebook)
 
 
@@ -180,7 +182,21 @@ def _vouch(folder: Path, data: bytes) -> None:
     (folder / "fast" / "model.skops").write_bytes(data)
     about = folder / "fast" / "model.json"
     words = json.loads(about.read_text("utf-8"))
-    about.write_text(json.dumps({**words, "files": {"model.skops": hashlib.sha256(data).hexdigest()}}), "utf-8")
+    _describe(about, {**words, "files": {"model.skops": hashlib.sha256(data).hexdigest()}})
+
+
+def _describe(about: Path, words: dict[str, object]) -> None:
+    """Write a description with a seal that fits."""
+    about.write_text(json.dumps({**words, SEAL: seal_of(words)}), "utf-8")
+
+
+def test_an_altered_description_is_refused(copy: Path) -> None:
+    about = copy / "fast" / "model.json"
+    words = json.loads(about.read_text("utf-8"))
+    words["quality"]["themes"]["personnel"]["threshold"] = 0.0
+    about.write_text(json.dumps(words), "utf-8")
+    with pytest.raises(ModelError, match=rf"model\.json.*altered.*{BLOCKED}"):
+        load_model(copy)
 
 
 def test_an_altered_model_is_refused(copy: Path) -> None:
@@ -341,7 +357,7 @@ def test_what_is_no_network_is_refused_though_vouched_for(spoilt: Path, data: by
     about = spoilt / "model.json"
     words = json.loads(about.read_text("utf-8"))
     words["files"]["encoder.onnx"] = hashlib.sha256(content).hexdigest()
-    about.write_text(json.dumps(words), "utf-8")
+    _describe(about, words)
     with pytest.raises(ModelError, match=BLOCKED):
         load_model(spoilt)
 
@@ -350,7 +366,7 @@ def test_files_that_a_model_does_not_have_are_not_read(spoilt: Path) -> None:
     about = spoilt / "model.json"
     words = json.loads(about.read_text("utf-8"))
     words["files"]["../fast/model.skops"] = "0" * 64
-    about.write_text(json.dumps(words), "utf-8")
+    _describe(about, words)
     with pytest.raises(ModelError, match="list of files"):
         load_model(spoilt)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,16 @@ def test_a_new_theme_is_found_at_once(trained: TrainingResult, own: Path) -> Non
     (before,) = trained.model.tag([Unit(texts[1])])
     assert {m.theme: m.p for m in before.themes} == {m.theme: m.p for m in spending.themes}
     assert set(theme_shares([energy, spending, photo], model.held_out)) == set(model.codebook.ids)
+
+
+def test_a_known_theme_with_another_proposition_is_refused(trained: TrainingResult) -> None:
+    book = trained.model.codebook
+    turned = replace(book.themes[0], proposition="Defence spending should be cut.")
+    with pytest.raises(CodebookError, match=f"'{book.ids[0]}'.*{re.escape(book.themes[0].proposition)}"):
+        trained.model.by(replace(book, themes=(turned, *book.themes[1:])))
+    # Case and signs are no other proposition.
+    loud = replace(book.themes[0], proposition=book.themes[0].proposition.upper().rstrip(".") + "!")
+    assert trained.model.by(replace(book, themes=(loud, *book.themes[1:]))).codebook.themes[0] == loud
 
 
 def test_themes_that_a_codebook_leaves_out_are_left_out(trained: TrainingResult) -> None:

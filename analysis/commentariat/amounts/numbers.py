@@ -77,7 +77,7 @@ def _part_of_a_name(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.glued and at:
         before = pieces[at - 1]
-        if before.kind == "word" or before.form in "#_:/.+@":
+        if before.kind == "word" or before.form in "#_:/.+@^":
             return True
         if before.form == "-" and before.glued and at > 1 and pieces[at - 2].kind == "word":
             return pieces[at - 2].form not in UNITS and pieces[at - 2].form not in SCALES

@@ -61,6 +61,7 @@ _NOT_ENOUGH = re.compile(
 _AGAINST = re.compile(
     r"\b(?:should not|shouldn't|must not|mustn't|needn't|don't need|no need|why (?:should|would|"
     r"on earth should|must)|can't|cannot|couldn't|won't|wouldn't|"
+    r"(?:don't|do not|doesn't|didn't|not) (?:think|believe|see|want|agree|support)|"
     r"doesn't need|never|nobody|whether|no point|instead of|rather than|not worth|who says|if we can't)\b"
 )
 _REPORTED = re.compile(
@@ -109,7 +110,7 @@ _NOW_MONEY = re.compile(
 )
 _WANT_MONEY = re.compile(r"\b(?:we need|need|should|must|ought to|let's|we want|i want|i'd want)\b")
 # "now" and "this year" make a demand only where nothing is stated: not in "Poland is on 4% now".
-_TIME_ONLY = re.compile(r" (?:of gdp )?(?:now|today|this (?:year|decade))\b")
+_TIME_ONLY = re.compile(r" (?:of gdp )?(?:, |— |– )?(?:now|today|this (?:year|decade))\b")
 _STATED = re.compile(
     r"\b(?:is|are|'s|spends?|we're|we are|at(?! least| the very)|was|were|will|stands|hits?|finally|reached|got)\b"
 )
@@ -157,7 +158,8 @@ def _asked(around: Setting, *, in_title: bool) -> str:  # noqa: PLR0911 - one ru
     """asked_for where the writer asks for the number, unclear where he denies it or reports it, else nothing."""
     before, after = around.before, around.after
     wanted = _WANTED_AFTER.search(after)
-    if wanted and _TIME_ONLY.match(after) and (_STATED.search(around.clause_before) or in_title):
+    told = _STATED.search(around.clause_before) or _PAST.search(around.clause_before)
+    if wanted and _TIME_ONLY.match(after) and (told or in_title):
         wanted = None
     modals = [found for found in _MODAL.finditer(before) if not _ELSEWHERE.search(before[found.end() :])]
     modal = modals[-1].start() if modals else -1

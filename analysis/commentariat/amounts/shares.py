@@ -27,7 +27,7 @@ class Share(NamedTuple):
 # No country has ever given more of its GDP to defence than in a total war (the UK about half in 1943).
 # Without "of GDP" a per cent above ten is more often of something else; a bare number above seven is no share.
 HIGHEST, HIGHEST_PLAIN, HIGHEST_BARE, LOWEST_BARE = 60.0, 10.0, 7.0, 0.2
-_OUTPUT = frozenset({"gdp", "gnp", "economy", "output", "income", "wealth"})
+_OUTPUT = frozenset({"gdp", "gnp", "product", "economy", "output", "income", "wealth"})
 # Words that say that the talk is of what is spent on defence.
 TOPIC = re.compile(
     r"\b(?:gdp|gnp|defen[cs]e|nato|spend(?:s|ing)?|spent|budgets?|targets?|pledges?|military|armed forces|"

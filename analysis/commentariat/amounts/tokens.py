@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 # Addresses are one piece, so that no year is found inside them. No alternative can match in two ways: no backtracking.
 _PIECE = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_](?:\w|"
+    r"(?P<url>(?:https?://|www\.)\S+)|(?P<number>\d+(?:[.,]\d+)*[½¼¾]?)|(?P<word>[^\W\d_](?:\w|"
     r"['’](?=\w))*)|(?P<sign>[^\w\s]|_)|(?P<line>\n)"
 )
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _STOPS = frozenset(".!?…\n")
 _BREAKS = frozenset(",;:()–—")
 # Words that open a clause of its own.
@@ -41,6 +42,8 @@ def cut(text: str) -> list[Piece]:
         kind = match.lastgroup or "sign"
         start, end = match.span()
         form = match[0].lower().replace("’", "'") if end - start < 100 else "…"
+        if kind == "number" and form[-1] in _FRACTIONS:
+            form = form[:-1] + ("" if "." in form or "," in form else _FRACTIONS[form[-1]])
         if kind == "word" and form in _TURNS:
             clause += 1
         if kind != "line":

@@ -78,6 +78,7 @@ def tag(
                 else:
                     themes = ", ".join(f"{m.theme} {m.stance} {m.p:.2f}{'' if m.sure else '?'}" for m in mark.themes)
                     relation = f" [{mark.reply.relation} {mark.reply.p[mark.reply.relation]:.2f}]" if mark.reply else ""
-                    typer.echo(f"{comment}{relation}: {themes or '-'}")
+                    skipped = f"({mark.skipped})" if mark.skipped else "-"
+                    typer.echo(f"{comment}{relation}: {themes or skipped}")
     if failed:
         raise typer.Exit(1)

@@ -108,7 +108,7 @@ def train(
         ordered = {name: results[name] for name in (ACCURATE, FAST) if name in results}
         diagram = reliability_svg({name: one.held_out for name, one in ordered.items()})
         write_whole(target / RELIABILITY, diagram.encode("utf-8"), ModelError)
-        text = card_text(ordered, baselines(coded, book), _card_parts(home, book, coded) if target == home else ())
+        text = card_text(ordered, baselines(coded, book), _card_parts(home, book) if target == home else ())
         write_whole(target / "README.md", text.encode("utf-8"), ModelError)
     for name, result in results.items():
         held_out = result.model.quality.held_out
@@ -133,14 +133,15 @@ def _material(home: Path, codebook: Path | None, data: Path | None, examples: li
     return book, joined([*parts, *(load_examples(path, book) for path in examples)])
 
 
-def _card_parts(home: Path, book: Codebook, coded: CodedData) -> list[str]:
+def _card_parts(home: Path, book: Codebook) -> list[str]:
     """Sections of the shipped models' card on what stands beside them."""
-    from commentariat.tag.card import ABLATIONS, CODERS, agreement_text  # noqa: PLC0415
+    from commentariat.tag.card import ABLATIONS, CODERS, CODINGS, agreement_text  # noqa: PLC0415
     from commentariat.tag.coded import load_coded  # noqa: PLC0415
 
     parts = []
     if (home / CODERS).is_dir():
-        parts.append(agreement_text(coded, load_coded(home / CODERS, book), book.ids))
+        first, second = (load_coded(home / CODERS / name, book) for name in CODINGS)
+        parts.append(agreement_text(first, second, book.ids))
     if (home / ABLATIONS).is_file():
         parts.append((home / ABLATIONS).read_text("utf-8"))
     return parts

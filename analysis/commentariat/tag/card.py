@@ -22,8 +22,8 @@ from commentariat.tag.training import FOLDS, TrainingResult
 
 # Text that stands beside the models, written by a benchmark, and goes into the card where it is there.
 ABLATIONS = "ablations.md"
-# A folder beside the models with comments coded a second time, blind, in the form of the practice comments.
-CODERS = "coders"
+# A folder beside the models with comments coded twice, the second time blind, in the form of the practice comments.
+CODERS, CODINGS = "coders", ("first.jsonl", "second.jsonl")
 # The picture that stands beside the card.
 RELIABILITY = "reliability.svg"
 
@@ -90,7 +90,9 @@ _DETAILS = """## The {name} model in detail, on held-out practice comments
 {thresholds}
 
 "Marked from" is the probability with the best F1; from "sure from" up, {sure:.0%} of held-out marks were right (a dash: no
-probability reaches that). A mark is shown as sure if its stance too has a probability of at least {stance_sure:.2f}, from
+probability reaches that). A theme that is not among these, of a codebook of your own, is found by its phrases and by
+likeness: tried on these themes as if they were new, with precision {new.precision:.2f} and recall {new.recall:.2f}; no mark
+of one is ever shown as sure. A mark is shown as sure if its stance too has a probability of at least {stance_sure:.2f}, from
 which on {sure_stance:.0%} of held-out stances were right.
 
 Stances where the theme was found, and reply relations:
@@ -119,6 +121,7 @@ def _details(name: str, result: TrainingResult) -> str:
         rows.append([f"{theme.label} (`{theme.id}`)", f"{one.threshold:.2f}", sure])
     return _DETAILS.format(
         name=name,
+        new=model.newcomer.quality,
         themes=theme_table(result.held_out),
         thresholds=table(["theme", "marked from", "sure from"], rows),
         stances=confusion_table(result.held_out.stance_confusion, STANCES),
@@ -137,16 +140,17 @@ def _details(name: str, result: TrainingResult) -> str:
 _AGREEMENT = """## How far coders agree
 
 {comments:,} of the practice comments, in whole threads, were coded a second time by a coder who saw the texts and the
-codebook only. Both codings were made in the same way (see the datasheet): people of different minds would agree less. What
-is shown is agreement beyond chance, with 95% intervals that draw whole threads; stances where both have the theme. Where
-nearly all cells hold one value, as for the rarer themes, AC1 says more than alpha.
+codebook only; the first coding is taken as it was before errors found in it were mended. Both were made in the same way (see
+the datasheet): people of different minds would agree less. What is shown is agreement beyond chance, with 95% intervals that
+draw whole threads; stances where both have the theme. Where nearly all cells hold one value, as for the rarer themes, AC1
+says more than alpha.
 
 {table}
 """
 
 
 def agreement_text(first: CodedData, second: CodedData, ids: Sequence[str]) -> str:
-    """The card's section on agreement, from two codings of the same comments (the second of some of them)."""
+    """The card's section on agreement, from two codings of the same comments."""
     coders = [{comment.id: comment for comment in coded.comments} for coded in (first, second)]
     return _AGREEMENT.format(comments=len(second.comments), table=agreement_table(compare_coders(coders, ids)))
 

@@ -16,12 +16,12 @@ from commentariat.tag.coded import FIELDS, CodedComment, CodedData, coded_rows, 
 from commentariat.tag.marks import RELATIONS, STANCES
 from commentariat.tag.phrases import PhraseBook
 
-SIMPLE = ("text", "themes", "parent_text", "reply", "title")
+SIMPLE = ("id", "text", "themes", "parent_text", "reply", "title")
 
 
 def load_examples(path: Path, codebook: Codebook) -> CodedData:
     """Read coded comments from a .jsonl file: whole threads as in `load_coded`, or loose comments
-    ``{"text", "themes", "parent_text"?, "reply"?, "title"?}``, each a thread of its own. A folder holds whole threads.
+    ``{"text", "themes", "id"?, "parent_text"?, "reply"?, "title"?}``, each a thread of its own. A folder holds whole threads.
 
     Raises `CodedDataError`, naming the line.
     """
@@ -49,7 +49,7 @@ def _loose(path: Path, number: int, row: Any, codebook: Codebook) -> tuple[Coded
     for key in ("text", "themes"):
         if key not in row:
             raise CodedDataError(path, f"the field '{key}' is missing", place=place)
-    for key in ("text", "parent_text", "title"):
+    for key in ("text", "id", "parent_text", "title"):
         if not isinstance(row.get(key, ""), str | None if key != "text" else str):
             raise CodedDataError(path, f"the field '{key}' must be a text", place=place)
     themes = themes_of(path, place, row["themes"], codebook, STANCES)

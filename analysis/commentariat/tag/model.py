@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from commentariat.errors import CodebookError
 from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.calibration import Scaling, platt
 from commentariat.tag.codebook import Codebook, Theme
@@ -57,7 +58,19 @@ class Model:
 
     def by(self, codebook: Codebook) -> Model:
         """The same model marking by another codebook, without training: it keeps to what it learnt of the themes that it
-        knows by id, leaves out those that the codebook leaves out, and finds new ones by phrases and likeness."""
+        knows by id, leaves out those that the codebook leaves out, and finds new ones by phrases and likeness.
+
+        Raises CodebookError where a known theme has another proposition: the sides that it learnt are of the old one."""
+        for theme in codebook.themes:
+            if theme.id in self.themes and _plain(theme.proposition) != _plain(
+                self.codebook.theme(theme.id).proposition
+            ):
+                raise CodebookError(
+                    None,
+                    f"the proposition of '{theme.id}' is not the one that the model learnt its sides by: "
+                    f"“{self.codebook.theme(theme.id).proposition}”",
+                    hint="Keep it, give the theme an id of its own, or train a model with comments coded by the new one.",
+                )
         new = [theme for theme in codebook.ids if theme not in self.themes]
         kept = [theme for theme in codebook.ids if theme in self.themes]
         quality = {theme: self.quality.themes[theme] for theme in kept} | dict.fromkeys(new, self.newcomer.quality)
@@ -173,6 +186,11 @@ class Model:
             themes = np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
             found |= zip(left, self.linear.evidence(batch, (rows, themes)), strict=True)
         return found
+
+
+def _plain(text: str) -> str:
+    """A sentence without what no side hangs on: case, blanks and signs."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
 
 def _why_skipped(item: Prepared) -> str:

@@ -1,7 +1,7 @@
 """A model's files: the numbers (``model.skops``), the words (``model.json``), and of the accurate model the encoder.
 
-All are checked before anything of them is used: ``model.json`` holds the SHA-256 of each other file, so that an altered
-one is refused, and skops is asked for the types in its file, of which none beyond plain containers, numbers, texts and
+All are checked before anything of them is used: ``model.json`` holds the SHA-256 of each other file and of itself, so that
+an altered one is refused, and skops is asked for the types in its file, of which none beyond plain containers, numbers, texts and
 NumPy arrays is accepted. The encoder is an ONNX graph, which holds no code.
 """
 
@@ -35,7 +35,9 @@ NETWORK, TOKENIZER = "encoder.onnx", "tokenizer.json"
 # Folders of the two models below the folder of models, the better one first.
 ACCURATE, FAST = "accurate", "fast"
 # The layout of the files; a model of another layout is refused.
-FORMAT = 2
+FORMAT = 3
+# In ``model.json``: the SHA-256 of all else in it.
+SEAL = "seal"
 # skops trusts plain containers, numbers, texts and NumPy arrays by itself; a model needs nothing else.
 ALLOWED_TYPES: frozenset[str] = frozenset()
 _ADVICE = "Run `commentariat train` to make a new one."
@@ -50,6 +52,12 @@ def default_models_folder() -> Path:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def seal_of(words: Mapping[str, Any]) -> str:
+    """The SHA-256 of all in ``model.json`` but the seal itself."""
+    rest = {key: value for key, value in words.items() if key != SEAL}
+    return _digest(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _scaling_state(scaling: Scaling) -> dict[str, Any]:
@@ -87,6 +95,9 @@ def save_model(model: Model, folder: Path, *, encoder: Mapping[str, bytes] | Non
     }
     if model.encoder is not None:
         words["encoder_themes"] = list(model.encoder.ids)
+    # As it will be read, so that the seal does not hang on tuples and the like.
+    words = json.loads(json.dumps(words))
+    words[SEAL] = seal_of(words)
     files[WORDS_FILE] = (json.dumps(words, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,6 +160,9 @@ def load_model(folder: Path | None = None, *, fast: bool = False) -> Model:
         raise ModelError(folder / WORDS_FILE, f"the model cannot be read ({error})", hint=_ADVICE) from error
     if not isinstance(words, dict) or words.get("format") != FORMAT:
         raise ModelError(folder / WORDS_FILE, "this model was made by another version", hint=_ADVICE)
+    if words.get(SEAL) != seal_of(words):
+        problem = "the file was altered since the model was made; it is not loaded"
+        raise ModelError(folder / WORDS_FILE, problem, hint=_ADVICE)
     files = _checked_files(words.get("files"), folder)
     try:
         strange = set(skops.io.get_untrusted_types(data=files[NUMBERS])) - ALLOWED_TYPES

@@ -8,6 +8,7 @@ thresholds themselves, they are fitted on four folds and applied to the fifth. T
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,6 +50,8 @@ Bools = NDArray[np.bool_]
 
 FOLDS = 5
 SEED = 20250213
+# With fewer comments a theme's threshold and calibration rest on next to nothing: two gave marks at a probability of 0.005.
+FEWEST_EXAMPLES = 10
 # How often the threads are halved to see how often the intervals of shares hold the truth.
 HALVINGS = 4
 
@@ -192,7 +195,7 @@ def train(
     ``gold`` is a real thread to be measured on as well; nothing is trained or tuned on it. With an ``encoder`` the model is
     an accurate one. ``linear`` are the fits of the same data and seed, where they were made before.
 
-    Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked.
+    Raises CodedDataError where there are fewer threads than folds, or a theme with too few comments.
     """
     say = progress or (lambda words: None)
     ids, threads = codebook.ids, coded.threads
@@ -255,13 +258,19 @@ def train(
 
 
 def check_enough(coded: CodedData, codebook: Codebook) -> None:
-    """Raises CodedDataError where there are fewer threads than folds, or a theme nobody marked."""
+    """Raises CodedDataError where there are fewer threads than folds, or a theme with too few comments."""
     threads = set(coded.threads)
     if len(threads) < FOLDS:
         raise CodedDataError(None, f"{len(threads)} threads are coded; at least {FOLDS} are needed to hold some out")
-    marked = {theme for comment in coded.comments for theme in comment.themes}
-    if unmarked := [theme for theme in codebook.ids if theme not in marked]:
-        raise CodedDataError(None, f"no coded comment has the theme {', '.join(unmarked)}", hint="Code a few examples.")
+    marked = Counter(theme for comment in coded.comments for theme in comment.themes)
+    for theme in codebook.ids:
+        if marked[theme] < FEWEST_EXAMPLES:
+            problem = (
+                f"the theme '{theme}' stands in {marked[theme]} of the coded comments; fewer than {FEWEST_EXAMPLES} teach "
+                "too little"
+            )
+            hint = "Code more of them, or mark by its phrases without training: `tag --codebook`, `run --codebook`."
+            raise CodedDataError(None, problem, hint=hint)
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,7 +52,8 @@ class Window:
 
 def _plain(text: str) -> str:
     # The vocabulary knows the straight apostrophe in "don't"; one character for one, so that spans stay right.
-    return text.replace("’", "'").replace("‘", "'")
+    # Half of a character, as some exports cut emoji, is none for the tokenizer; what takes its place is as long.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("’", "'").replace("‘", "'")
 
 
 def _cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
