@@ -53,12 +53,12 @@ ODD = (
 # Scores of the shipped models may rise; for one to fall below these takes an edit here. They lie about 0.02 below what
 # was measured on held-out threads, 0.04 below on the 50 real comments, where one mark moves a score by 0.01.
 FLOORS_HELD_OUT = {
-    "accurate": {"micro_f1": 0.73, "macro_f1": 0.73, "stance_accuracy": 0.75, "stance_f": 0.77, "relation_f1": 0.72},
-    "fast": {"micro_f1": 0.67, "macro_f1": 0.68, "stance_accuracy": 0.73, "stance_f": 0.76, "relation_f1": 0.69},
+    "accurate": {"micro_f1": 0.75, "macro_f1": 0.76, "stance_accuracy": 0.74, "stance_f": 0.76, "relation_f1": 0.73},
+    "fast": {"micro_f1": 0.69, "macro_f1": 0.70, "stance_accuracy": 0.72, "stance_f": 0.76, "relation_f1": 0.70},
 }
 FLOORS_REAL = {
-    "accurate": {"micro_f1": 0.68, "macro_f1": 0.67, "stance_accuracy": 0.62, "stance_f": 0.66, "relation_f1": 0.37},
-    "fast": {"micro_f1": 0.66, "macro_f1": 0.63, "stance_accuracy": 0.59, "stance_f": 0.64, "relation_f1": 0.46},
+    "accurate": {"micro_f1": 0.69, "macro_f1": 0.69, "stance_accuracy": 0.68, "stance_f": 0.73, "relation_f1": 0.43},
+    "fast": {"micro_f1": 0.64, "macro_f1": 0.61, "stance_accuracy": 0.63, "stance_f": 0.70, "relation_f1": 0.46},
 }
 # No theme may be useless however good the others are.
 FLOOR_THEME_F1 = 0.5
@@ -378,6 +378,16 @@ def test_a_long_comment_is_read_to_its_end() -> None:
     (marks,) = model.tag([Unit(text)])
     (mark,) = [mark for mark in marks.themes if mark.theme == "nuclear_deterrent"]
     assert any("Trident" in text[start:end] for start, end in mark.evidence)
+
+
+def test_a_theme_in_one_clause_of_a_run_on_is_its_own_evidence() -> None:
+    clause = "we simply cannot rely on the United States to come to our aid"
+    text = f"The council closed the pool in my street last spring, nobody was asked, {clause}, and my dog likes the new park a lot"
+    (marks,) = load_model(MODELS / "accurate").tag([Unit(text)])
+    (mark,) = (mark for mark in marks.themes if mark.theme == "us_reliability")
+    shown = " ".join(text[start:end] for start, end in mark.evidence)
+    assert clause in shown
+    assert "pool" not in shown and "dog" not in shown
 
 
 def test_held_out_scores_stand_beside_the_encoder() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commentariat.tag.ngrams import sequences
 from commentariat.tag.phrases import PhraseBook
-from commentariat.tag.words import form_spans, forms, sentences, stem
+from commentariat.tag.words import clauses, form_spans, forms, sentences, stem
 
 # Texts with what tokens may be made of, also across blanks.
 ODD = st.one_of(st.text(max_size=200), st.text("3 %per cent.,£5bn$USus'’ aé\n!?…😟", max_size=60))
@@ -29,6 +29,31 @@ def test_every_form_and_sentence_lies_inside_the_text_in_order(text: str) -> Non
         assert before <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         before = end
+
+
+@given(ODD)
+def test_clauses_are_parts_of_sentences_in_order(text: str) -> None:
+    before, whole = 0, sentences(text)
+    for start, end in clauses(text):
+        assert before <= start < end
+        assert text[start:end] == text[start:end].strip()
+        assert any(first <= start and end <= last for first, last in whole)
+        before = end
+
+
+def test_a_long_sentence_is_cut_at_its_clauses_and_a_short_one_is_not() -> None:
+    long = (
+        "They closed the depot last spring, nobody asked the town about it; the trees along the road were cut down in a week "
+        "and we still cannot rely on the US"
+    )
+    assert [long[start:end] for start, end in clauses(long)] == [
+        "They closed the depot last spring,",
+        "nobody asked the town about it;",
+        "the trees along the road were cut down in a week",
+        "and we still cannot rely on the US",
+    ]
+    short = "We pay, they do not."
+    assert clauses(short) == [(0, len(short))]
 
 
 @given(ODD)

@@ -20,15 +20,14 @@ from tokenizers import Tokenizer
 from commentariat.tag.marks import RELATIONS, STANCES, Unit
 from commentariat.tag.scores import Floats, RawScores
 from commentariat.tag.windows import Window, windows
-from commentariat.tag.words import sentences
+from commentariat.tag.words import Span, clauses
 
 # Names of the network's inputs and outputs in the ONNX file.
 INPUTS = ("pieces", "seen", "second", "own")
 OUTPUTS = ("themes", "stances", "relations", "parts", "vectors")
-Span = tuple[int, int]
 # Weights on vectors, the last of them the bias, of themes that the encoder was not fine-tuned for.
 Heads = Mapping[str, NDArray[np.float32]]
-# A sentence that carries less than this share of the strongest one's part is not worth a reader's eye.
+# A clause that carries less than this share of the strongest one's part is not worth a reader's eye.
 SMALLEST_SHARE = 0.5
 MOST_SPANS = 3
 
@@ -130,15 +129,32 @@ def raw(readings: Sequence[Reading], known: Sequence[str], ids: Sequence[str], h
     return RawScores(themes, stances, np.array([one.relations for one in readings]).reshape(n, len(RELATIONS)))
 
 
-def telling_sentences(text: str, reading: Reading, theme: int) -> tuple[Span, ...]:
-    """The sentences, at most three, in order, that carry the theme's score; nothing for a text without one."""
-    places = sentences(text)
+def telling_clauses(text: str, reading: Reading, theme: int, words: Sequence[tuple[int, float]]) -> tuple[Span, ...]:
+    """The sentences, or clauses of long ones, at most three, in order, that carry the theme's score; nothing for a text
+    without one.
+
+    ``words`` are characters where words stand that speak for the theme in the linear score, and their parts of it (above 0).
+    Both scores have an equal say: the encoder's parts lie broad, those of words may miss what is said in other words.
+    """
+    places = clauses(text)
     if not places:
         return ()
     starts = np.array([start for start, _ in places])
-    pieces = np.array([start for start, _ in reading.spans], dtype=np.int64)
-    home = np.maximum(np.searchsorted(starts, pieces, side="right") - 1, 0)
-    weights = np.bincount(home, weights=reading.parts[theme].astype(np.float64), minlength=len(places))
+
+    def said(at: Sequence[int], parts: Floats) -> Floats:
+        home = np.maximum(np.searchsorted(starts, np.array(at, dtype=np.int64), side="right") - 1, 0)
+        sums = np.maximum(np.bincount(home, weights=parts, minlength=len(places)), 0)
+        return np.asarray(sums / max(sums.sum(), 1e-12), dtype=np.float64)
+
+    weights = said([start for start, _ in reading.spans], reading.parts[theme].astype(np.float64))
+    weights += said([at for at, _ in words], np.array([part for _, part in words], dtype=np.float64))
     order = np.argsort(-weights, kind="stable")[:MOST_SPANS]
     least = SMALLEST_SHARE * weights[order[0]]
-    return tuple(places[n] for n in sorted(n for n in order.tolist() if n == order[0] or 0 < least <= weights[n]))
+    chosen = sorted(n for n in order.tolist() if n == order[0] or 0 < least <= weights[n])
+    joined: list[Span] = []
+    for n in chosen:
+        start, end = places[n]
+        if joined and not text[joined[-1][1] : start].strip():
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return tuple(joined)

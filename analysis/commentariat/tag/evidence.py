@@ -144,15 +144,15 @@ def evidence(batch: Batch, found: Stretches, asked: Pairs) -> list[tuple[Span, .
     order = np.lexsort((found.first, -found.part, found.pair))
     order = order[found.part[order] > 0]
     bounds = np.searchsorted(found.pair[order], np.arange(len(asked[0]) + 1)).tolist()
+    firsts, lasts, parts = (column[order].tolist() for column in (found.first, found.last, found.part))
     places: dict[int, list[Span]] = {}
     spans = []
     for number, row in enumerate(asked[0].tolist()):
         text, begin = batch.items[row].unit.text, int(batch.own.starts[row])
         if row not in places:
             places[row] = form_spans(text)
-        top = order[bounds[number] : min(bounds[number + 1], bounds[number] + _LOOKED_AT)]
-        firsts, lasts = (found.first[top] - begin).tolist(), (found.last[top] - begin).tolist()
-        chosen = _chosen(text, places[row], firsts, lasts, found.part[top].tolist())
+        top = slice(bounds[number], min(bounds[number + 1], bounds[number] + _LOOKED_AT))
+        chosen = _chosen(text, places[row], begin, firsts[top], lasts[top], parts[top])
         if not chosen:
             whole = np.flatnonzero(found.pair == number)
             chosen = _best_sentence(text, places[row], found.first[whole] - begin, found.part[whole])
@@ -160,14 +160,28 @@ def evidence(batch: Batch, found: Stretches, asked: Pairs) -> list[tuple[Span, .
     return spans
 
 
+def telling_words(batch: Batch, found: Stretches, asked: Pairs) -> list[list[tuple[int, float]]]:
+    """For each asked pair the stretches that speak for the theme: the character where each starts, and its part."""
+    order = np.argsort(found.pair, kind="stable")
+    order = order[found.part[order] > 0]
+    bounds = np.searchsorted(found.pair[order], np.arange(len(asked[0]) + 1)).tolist()
+    firsts, parts = found.first[order].tolist(), found.part[order].tolist()
+    made: list[list[tuple[int, float]]] = []
+    for number, row in enumerate(asked[0].tolist()):
+        places, begin = form_spans(batch.items[row].unit.text), int(batch.own.starts[row])
+        here = slice(bounds[number], bounds[number + 1])
+        made.append([(places[first - begin][0], part) for first, part in zip(firsts[here], parts[here], strict=True)])
+    return made
+
+
 def _chosen(
-    text: str, places: Sequence[Span], firsts: Sequence[int], lasts: Sequence[int], parts: Sequence[float]
+    text: str, places: Sequence[Span], begin: int, firsts: Sequence[int], lasts: Sequence[int], parts: Sequence[float]
 ) -> tuple[Span, ...]:
-    """The strongest stretches that do not overlap and say something."""
+    """The strongest stretches that do not overlap and say something; ``begin`` is the place of the comment's first form."""
     scores: dict[Span, float] = {}
     for first, last, part in zip(firsts, lasts, parts, strict=True):
         # Both forms of a share, and a phrase and its words, may stand at one place; together they count.
-        span = (places[first][0], places[last][1])
+        span = (places[first - begin][0], places[last - begin][1])
         scores[span] = scores.get(span, 0.0) + part
     chosen: list[Span] = []
     least = 0.0

@@ -10,6 +10,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Running English has about half function words. In 4,178 practice comments of four words or more, 12 have less than a
 # fifth, lists of names and kit most of them; only those are looked at closer, which keeps English comments quick.
 FEWEST_FUNCTION_WORDS = 0.2
+# With more, between blanks, nothing else is looked at.
+CLEARLY_ENGLISH = 0.3
 # Fewer words or letters of the Latin script say too little: "Danke!", "Touché, mon ami" and "SLR, FN, LMG" stay what they are.
 FEWEST_WORDS, FEWEST_LETTERS = 4, 14
 # By how much another language must be likelier (natural logarithm). In those 12 comments the most is 6; of a dozen foreign
@@ -26,6 +28,9 @@ def foreign(text: str) -> str | None:
 
     A text of both counts as English where a fifth of its words or more are English function words.
     """
+    written = text[:_FEW_CHARACTERS].lower().split()
+    if sum(map(ENGLISH_STOP_WORDS.__contains__, written)) >= CLEARLY_ENGLISH * max(len(written), FEWEST_WORDS):
+        return None
     words = _WORD.findall(text[:_FEW_CHARACTERS].lower())
     letters = sum(map(len, words))
     if (len(words) < FEWEST_WORDS or letters < FEWEST_LETTERS) and all(ord(c) < _LATIN_ENDS for w in words for c in w):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.codebook import Codebook
-from commentariat.tag.evidence import Pairs, evidence, stretches
+from commentariat.tag.evidence import Pairs, Stretches, stretches
 from commentariat.tag.features import (
     RELATION_BLOCKS,
     STANCE_BLOCKS,
@@ -24,7 +24,6 @@ from commentariat.tag.linear import RELATION_C, STANCE_C, THEME_C, Linear, fit_c
 from commentariat.tag.marks import RELATIONS, STANCES, Unit
 from commentariat.tag.phrases import PhraseBook
 from commentariat.tag.scores import Ints, RawScores
-from commentariat.tag.words import Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +57,9 @@ class LinearScorer:
         themes = self.themes.scores(batch)[:, :, None]
         return RawScores(themes, self.stances.scores(batch), self.relations.scores(batch))
 
-    def evidence(self, batch: Batch, asked: Pairs) -> list[tuple[Span, ...]]:
-        """The words of comments that speak for themes, for each asked pair of a comment's row and a theme's number."""
+    def stretches(self, batch: Batch, asked: Pairs) -> Stretches:
+        """The words of comments with their parts of themes' scores, for asked pairs of a comment's row and a theme's
+        number."""
         space, weights = self.themes.space, self.themes.weights
         words = space.vocabularies[0]
         own, block = next(
@@ -69,8 +69,7 @@ class LinearScorer:
         )
         each = block.weight * np.diagonal(weights[:, own]).astype(np.float64)
         hits = batch.find(space.phrases, block.of)
-        found = stretches(batch, words, weights[:, : words.terms.width], hits, each, asked)
-        return evidence(batch, found, asked)
+        return stretches(batch, words, weights[:, : words.terms.width], hits, each, asked)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Word weights as rows of length 1, shape (texts, words), for the likeness of texts."""

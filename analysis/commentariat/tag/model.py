@@ -12,7 +12,8 @@ from commentariat.errors import CodebookError
 from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.calibration import Scaling, platt
 from commentariat.tag.codebook import Codebook, Theme
-from commentariat.tag.encoder import Encoder, Heads, Reading, raw, telling_sentences
+from commentariat.tag.encoder import Encoder, Heads, Reading, raw, telling_clauses
+from commentariat.tag.evidence import evidence, telling_words
 from commentariat.tag.fingerprints import Prints, fingerprints
 from commentariat.tag.language import foreign
 from commentariat.tag.linear_scorer import LinearScorer
@@ -171,20 +172,28 @@ class Model:
     ) -> dict[tuple[int, int], tuple[Span, ...]]:
         """What speaks for each mark, by row and number of the theme in the codebook."""
         found: dict[tuple[int, int], tuple[Span, ...]] = {}
-        left: list[tuple[int, int]] = []
+        known: list[tuple[int, int]] = []
         for row, k in np.argwhere(marked).tolist():
             theme, item = self.codebook.ids[k], batch.items[row]
             if theme not in self.themes:
                 found[row, k] = phrase_evidence(item, self.codebook.theme(theme))
-            elif self.encoder is not None and theme in self.encoder.ids:
-                number = self.encoder.ids.index(theme)
-                found[row, k] = telling_sentences(item.unit.text, readings[row], number)
             else:
-                left.append((row, k))
-        if left:
-            rows, columns = np.array(left).T
-            themes = np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
-            found |= zip(left, self.linear.evidence(batch, (rows, themes)), strict=True)
+                known.append((row, k))
+        if not known:
+            return found
+        rows, columns = np.array(known).T
+        asked = rows, np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
+        stretches = self.linear.stretches(batch, asked)
+        if self.encoder is None:
+            return found | dict(zip(known, evidence(batch, stretches, asked), strict=True))
+        for (row, k), words in zip(known, telling_words(batch, stretches, asked), strict=True):
+            theme = self.codebook.ids[k]
+            if theme in self.encoder.ids:
+                number = self.encoder.ids.index(theme)
+                found[row, k] = telling_clauses(batch.items[row].unit.text, readings[row], number, words)
+            else:
+                one = np.array([row]), np.array([self.themes.index(theme)])
+                (found[row, k],) = evidence(batch, self.linear.stretches(batch, one), one)
         return found
 
 

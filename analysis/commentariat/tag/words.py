@@ -20,8 +20,8 @@ _TOKEN = re.compile(
 )
 # The same without names of groups, which take time.
 _PLAIN_TOKEN = re.compile(re.sub(r"\?P<\w+>", "?:", _TOKEN.pattern), re.IGNORECASE)
-# Where a token may hold a blank: "3 %", "3 per cent", "£ 5", "£5 bn".
-_ACROSS_BLANKS = re.compile(r"[%£$€]|per\s?cent\b", re.IGNORECASE)
+# A token may hold a blank only beside one of these: "3 %", "3 per cent", "£ 5", "£5 bn".
+_ACROSS_BLANKS = ("%", "£", "$", "€")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s+|\n+)")
 # The country in capitals is not the pronoun; the codebook's phrases, in lower case, are matched against both.
 COUNTRY = "usa"
@@ -61,6 +61,13 @@ NEGATIONS = frozenset(
 NEGATED_WORDS = 3
 NEGATED = "_neg"
 STOPS = frozenset(("#!", "#?", "#…"))
+# A sentence of more characters is cut at its clauses where a part of it is to be pointed at.
+LONG_SENTENCE = 120
+_CLAUSE_END = re.compile(
+    r"[,;:–—]\s+|\s[-–—]\s|\s(?=(?:and|but|because|so|while|whereas|although|which|if)\s)", re.IGNORECASE
+)
+# Fewer characters are no clause: "well, no, but".
+_SHORTEST_CLAUSE = 20
 _STEMMER = SnowballStemmer("english")
 Span = tuple[int, int]
 
@@ -112,7 +119,7 @@ _CHUNK = _Forms(lambda chunk: " ".join(map(_FORM.__getitem__, _PLAIN_TOKEN.finda
 def forms(text: str) -> list[str]:
     """The normalised forms of a text's tokens, in order: stems of words, "#money", "#share" and "3%", "#?", signs.
     Empty text, or nothing but punctuation, gives an empty list."""
-    if _ACROSS_BLANKS.search(text):
+    if _across_blanks(text):
         return " ".join(map(_FORM.__getitem__, _PLAIN_TOKEN.findall(text))).split()
     # No token reaches across a blank, so that what stands between two is looked up whole.
     return " ".join(map(_CHUNK.__getitem__, text.split())).split()
@@ -132,6 +139,10 @@ def negated(found: Sequence[str]) -> list[str]:
     return out
 
 
+def _across_blanks(text: str) -> bool:
+    return any(sign in text for sign in _ACROSS_BLANKS) or "cent" in text.lower()
+
+
 def letters_of(text: str) -> str:
     """A text as letter n-grams see it: in lower case, with one kind of apostrophe."""
     return text.lower().replace("’", "'")
@@ -141,7 +152,7 @@ def form_spans(text: str) -> list[Span]:
     """Where each of a text's `forms` stands, as character offsets ``0 <= start < end``; both forms of a share stand at one
     place."""
     found = [match.span() for match in _PLAIN_TOKEN.finditer(text)]
-    if not _ACROSS_BLANKS.search(text):
+    if not _across_blanks(text):
         return found
     several = [2 if _FORM[text[start:end]].startswith("#share ") else 1 for start, end in found]
     return [span for span, times in zip(found, several, strict=True) for _ in range(times)]
@@ -158,4 +169,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
             lead = len(piece) - len(piece.lstrip())
             found.append((start + lead, start + len(piece.rstrip())))
         start = stop
+    return found
+
+
+def clauses(text: str) -> list[Span]:
+    """The spans of the sentences of a text, long ones cut into their clauses, none of them blank, in order."""
+    found: list[Span] = []
+    for start, end in sentences(text):
+        begin = start
+        if end - start > LONG_SENTENCE:
+            for match in _CLAUSE_END.finditer(text, start, end):
+                if match.end() - begin >= _SHORTEST_CLAUSE and end - match.end() >= _SHORTEST_CLAUSE:
+                    found.append((begin, begin + len(text[begin : match.end()].rstrip())))
+                    begin = match.end()
+        found.append((begin, end))
     return found
