@@ -382,7 +382,9 @@ def test_a_long_comment_is_read_to_its_end() -> None:
 
 def test_a_theme_in_one_clause_of_a_run_on_is_its_own_evidence() -> None:
     clause = "we simply cannot rely on the United States to come to our aid"
-    text = f"The council closed the pool in my street last spring, nobody was asked, {clause}, and my dog likes the new park a lot"
+    text = (
+        f"The council closed the pool in my street last year, nobody was asked, {clause}, and my dog likes the new park"
+    )
     (marks,) = load_model(MODELS / "accurate").tag([Unit(text)])
     (mark,) = (mark for mark in marks.themes if mark.theme == "us_reliability")
     shown = " ".join(text[start:end] for start, end in mark.evidence)

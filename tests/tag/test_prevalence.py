@@ -87,9 +87,8 @@ def test_intervals_hold_the_truth_of_threads_made_like_the_practice() -> None:
 
 def test_shares_of_a_thread_count_its_marks() -> None:
     themes = {"rare": _practice(0.2), "common": _practice(0.2)}
-    held_out = HeldOut(
-        themes, np.stack([_practice(0.2)] * len(STANCES), axis=1), np.stack([_practice(0.3)] * 3, axis=1)
-    )
+    sides = dict.fromkeys(themes, np.full(len(STANCES), 1 / len(STANCES)))
+    held_out = HeldOut(themes, sides, np.stack([_practice(0.3)] * 3, axis=1))
     stance_p = {"favour": 0.6, "against": 0.3, "none": 0.1}
     found = Marks((ThemeMark("common", 0.8, "favour", stance_p, (), True),), {"rare": 0.1, "common": 0.8}, None)
     none = Marks((), {"rare": 0.1, "common": 0.1}, None)

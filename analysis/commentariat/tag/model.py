@@ -76,11 +76,18 @@ class Model:
         kept = [theme for theme in codebook.ids if theme in self.themes]
         quality = {theme: self.quality.themes[theme] for theme in kept} | dict.fromkeys(new, self.newcomer.quality)
         tables = {theme: self.held_out.themes[theme] for theme in kept} | dict.fromkeys(new, self.newcomer.table)
+        # Of a new theme's sides nothing was learnt.
+        even = np.full(len(STANCES), 1 / len(STANCES))
+        sides = {theme: self.held_out.sides[theme] for theme in kept} | dict.fromkeys(new, even)
         return replace(
             self,
             codebook=codebook,
             quality=replace(self.quality, themes={theme: quality[theme] for theme in codebook.ids}),
-            held_out=replace(self.held_out, themes={theme: tables[theme] for theme in codebook.ids}),
+            held_out=replace(
+                self.held_out,
+                themes={theme: tables[theme] for theme in codebook.ids},
+                sides={theme: sides[theme] for theme in codebook.ids},
+            ),
         )
 
     @property

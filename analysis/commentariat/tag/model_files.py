@@ -74,7 +74,7 @@ def save_model(model: Model, folder: Path, *, encoder: Mapping[str, bytes] | Non
         "theme_scale": model.theme_scale,
         "stance_scale": _scaling_state(model.stance_scale),
         "relation_scale": _scaling_state(model.relation_scale),
-        "held_out_stances": model.held_out.stances,
+        "sides": np.stack([model.held_out.sides[theme] for theme in model.codebook.ids]),
         "held_out_relations": model.held_out.relations,
         "held_out_themes": np.stack([model.held_out.themes[theme] for theme in model.codebook.ids]),
         "learnt_from": model.learnt_from,
@@ -214,7 +214,9 @@ def _assemble(state: Mapping[str, Any], words: Mapping[str, Any], files: Mapping
         relation_scale=Scaling(**state["relation_scale"]),
         stance_sure=float(words["stance_sure"]),
         held_out=HeldOut(
-            dict(zip(codebook.ids, tables, strict=True)), state["held_out_stances"], state["held_out_relations"]
+            dict(zip(codebook.ids, tables, strict=True)),
+            dict(zip(codebook.ids, state["sides"], strict=True)),
+            state["held_out_relations"],
         ),
         quality=_quality(words["quality"]),
         learnt_from=np.asarray(state["learnt_from"], dtype=np.uint64),

@@ -9,11 +9,13 @@ estimate a share best, and corrections for a changed mix of classes (ACC, PACC) 
 How far the sums are off in whole threads is measured on held-out practice threads: beyond the chance of each comment
 they differ from the coders' counts by a shift of the whole thread's log-odds, whose variance is estimated by the
 method of moments. The 95% interval is that of the gamma distribution with this mean and variance, widened to whole
-comments. What is estimated is the share that a careful coder would find in this thread, not in readers at large.
+comments. Shares of stances are estimated as in `mixtures`. What is estimated is the share that a careful coder would find
+in this thread, not in readers at large.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
@@ -22,7 +24,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import gamma
 
-from commentariat.tag.marks import RELATIONS, STANCES, Marks
+from commentariat.tag.marks import RELATIONS, STANCES, Marks, ThemeMark
+from commentariat.tag.mixtures import mixture
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,12 +60,13 @@ class HeldOut:
     """What the intervals rest on, by held-out practice thread.
 
     ``themes`` maps each theme to an array of shape (threads, 3): comments that truly have the theme, the sum of the
-    probabilities, and the sum of ``p * (1 - p)``. ``stances`` has shape (threads, 3, 3): the same for favour, against
-    and none among the comments in which a theme was found; ``relations`` for agree, disagree and other among replies.
+    probabilities, and the sum of ``p * (1 - p)``. ``relations`` has shape (threads, 3, 3): the same for agree, disagree and
+    other among replies. ``sides`` maps each theme to the shares of favour, against and none that its stances were learnt
+    from, shape (3,).
     """
 
     themes: Mapping[str, Floats]
-    stances: Floats
+    sides: Mapping[str, Floats]
     relations: Floats
 
 
@@ -133,16 +137,21 @@ def theme_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, ThemeSh
     for theme, table in held_out.themes.items():
         own = [mark for comment in marks for mark in comment.themes if mark.theme == theme]
         share = estimate(np.array([mark.theme_p[theme] for mark in marks], dtype=float), len(own), table)
-        stances = {
-            stance: estimate(
-                np.array([mark.stance_p[stance] for mark in own], dtype=float),
-                sum(mark.stance == stance for mark in own),
-                held_out.stances[:, k],
-            )
-            for k, stance in enumerate(STANCES)
-        }
-        found[theme] = ThemeShare(theme, share, _whole(stances))
+        found[theme] = ThemeShare(theme, share, _stances(own, held_out.sides[theme]))
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].share.share, -pair[1].share.count, pair[0])))
+
+
+def _stances(marks: Sequence[ThemeMark], learnt: Floats) -> dict[str, Estimate]:
+    """The shares of the stances among the comments in which a theme was found."""
+    n = len(marks)
+    if not n:
+        return dict.fromkeys(STANCES, Estimate(0, 0, 0.0, 0.0, 1.0, enough=False))
+    p = np.array([[mark.stance_p[stance] for stance in STANCES] for mark in marks], dtype=float)
+    counts = Counter(mark.stance for mark in marks)
+    rows = zip(STANCES, *(column.tolist() for column in mixture(p, learnt)), strict=True)
+    return {
+        stance: Estimate(counts[stance], n, share, low, high, enough=n >= FEWEST) for stance, share, low, high in rows
+    }
 
 
 def relation_shares(marks: Sequence[Marks], held_out: HeldOut) -> dict[str, Estimate]:

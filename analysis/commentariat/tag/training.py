@@ -115,14 +115,12 @@ def marks_of(
 
 def _held_out(
     p: Floats,
-    stance_p: Floats,
     relation_p: Floats,
-    found: Bools,
     truth: Truth,
     threads: Sequence[str],
     ids: Sequence[str],
 ) -> HeldOut:
-    """True and expected counts by thread, for the intervals of shares."""
+    """What the intervals of shares rest on."""
     names = sorted(set(threads))
     group = np.array([names.index(name) for name in threads])
 
@@ -137,12 +135,12 @@ def _held_out(
     for k, theme in enumerate(ids):
         told = everyone[truth.judged[:, k]]
         themes[theme] = table(told, truth.themes[told, k], p[told, k])
-    rows, columns = np.nonzero(truth.themes & found)
-    chosen = truth.stances[rows, columns]
-    stances = [table(rows, chosen == s, stance_p[rows, columns, s]) for s in range(len(STANCES))]
+    # One more of each, so that no side is ruled out.
+    counts = np.stack([(truth.stances == s).sum(axis=0) + 1.0 for s in range(len(STANCES))], axis=1)
+    sides = dict(zip(ids, counts / counts.sum(axis=1, keepdims=True), strict=True))
     replies = np.flatnonzero(truth.relations >= 0)
     relations = [table(replies, truth.relations[replies] == r, relation_p[replies, r]) for r in range(len(RELATIONS))]
-    return HeldOut(themes, np.stack(stances, axis=1), np.stack(relations, axis=1))
+    return HeldOut(themes, sides, np.stack(relations, axis=1))
 
 
 def coverage(p: Floats, truth: Truth, threads: Sequence[str], held_out: HeldOut, seed: int) -> float:
@@ -220,7 +218,7 @@ def train(
     both = truth.themes & found_themes
     right = stance_p[both].argmax(axis=1) == truth.stances[both]
     stance_sure = sure_threshold(stance_p[both].max(axis=1), right, rate=SURE_STANCE_ACCURACY, at_least=1 / 3)
-    held_out = _held_out(p, stance_p, relation_p, found_themes, truth, threads, ids)
+    held_out = _held_out(p, relation_p, truth, threads, ids)
     say("Training: coverage of the intervals …")
     covered = coverage(p, truth, threads, held_out, seed)
 
