@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import NamedTuple
 
@@ -160,10 +161,14 @@ def test_what_is_written_is_read(
 
 def test_long_chains_grow_in_proportion() -> None:
     def taken(messages: list[Message]) -> float:
+        # What other tests left in memory is not to be searched for garbage meanwhile.
+        gc.disable()
         start = time.process_time()
         readings = infer_parents(messages)
+        spent = time.process_time() - start
+        gc.enable()
         assert len(readings) == len(messages)
-        return time.process_time() - start
+        return spent
 
     def chains(count: int) -> list[list[Message]]:
         return [
@@ -175,7 +180,8 @@ def test_long_chains_grow_in_proportion() -> None:
     for short, long in zip(chains(1_000), chains(10_000), strict=True):
         # What else the machine does only makes a run longer, so the better of two counts.
         best = min(taken(long), taken(long))
-        assert best < 30 * max(taken(short), 0.02)
+        # In proportion it would take 10 times, with each pair of comments 100 times.
+        assert best < 40 * max(taken(short), 0.02)
 
 
 def test_marks_heaped_on_one_letter_cost_no_more_than_their_number() -> None:
