@@ -90,3 +90,10 @@ def test_endless_words_are_counted_and_not_kept() -> None:
     terms = LetterTerms(["aaa", " aa", "aaaaa"], 3, 5)
     counts = terms.counts(["a" * 100_000, "aaaa b"]).toarray()
     assert counts.tolist() == [[99_998, 1, 99_996], [2, 1, 0]]
+
+
+def test_each_book_of_a_batch_has_its_own_hits() -> None:
+    batch = Batch(prepare([Unit("We pay tax, they pay tax, nobody builds ships.")]))
+    # Books that nobody keeps may come to lie at one address.
+    found = [batch.hits(PhraseBook({"theme": [phrase]}), "own")[0, 0] for phrase in ("tax", "ships", "school") * 20]
+    assert found == [2, 1, 0] * 20

@@ -53,7 +53,7 @@ class Batch:
         self.items = items
         self._found: dict[tuple[str, str], list[Found]] = {}
         self._counts: dict[tuple[str, str], sp.csr_matrix] = {}
-        self._hits: dict[tuple[int, str], Hits] = {}
+        self._hits: dict[tuple[PhraseBook, str], Hits] = {}
         # Distinct parents, by the very list that `prepare` made once.
         lists = {id(item.parent): item.parent for item in items}
         place = {key: number for number, key in enumerate(lists)}
@@ -131,7 +131,7 @@ class Batch:
 
     def find(self, book: PhraseBook, of: str) -> Hits:
         """The hits of a book's phrases in the comments (``of`` is own) or in the distinct parents (parent)."""
-        key = (id(book), of)
+        key = (book, of)
         if key not in self._hits:
             self._hits[key] = book.find(self.own if of == "own" else self.parents)
         return self._hits[key]

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 # a thread may speak too strongly for a side. Both were chosen on practice comments, sampled to mixes of all kinds, for
 # intervals that hold the truth in at least 93% of cases.
 STRENGTH = 4.0
-SHIFT = 0.4
+SHIFT = 0.3
 DRAWS, STEPS = 400, 25
 LEVEL = 0.95
 # More comments are taken a part at a time: memory stays small, and the interval is ruled by the shift by then.
