@@ -10,17 +10,11 @@ interval) and the adjusted count by probabilities (PACC: Bella et al. 2010) with
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 from numpy.typing import NDArray
 
-from commentariat.tag.codebook import load_codebook
-from commentariat.tag.coded import load_coded
-from commentariat.tag.held_out_encoder import load_trained_encoder
-from commentariat.tag.model_files import ACCURATE, default_models_folder
 from commentariat.tag.prevalence import estimate
-from commentariat.tag.training import train, truth_of
+from tests.benchmarks.held_out import held_out
 
 Floats = NDArray[np.float64]
 SIZES = (30, 100, 300)
@@ -51,14 +45,10 @@ def pacc(p: Floats, truth: NDArray[np.bool_], new: Floats, rng: np.random.Genera
 
 def main() -> None:
     """Train, simulate, print a table in Markdown."""
-    home = default_models_folder()
-    book = load_codebook(home / "codebook.toml")
-    coded = load_coded(home / "training", book)
-    encoder = None if "--fast" in sys.argv else load_trained_encoder(home / ACCURATE)
-    result = train(coded, book, encoder=encoder)
-    truth = truth_of(coded, book.ids).themes
-    p = np.array([[mark.theme_p[theme] for theme in book.ids] for mark in result.held_out_marks])
-    found = np.array([[any(m.theme == t for m in mark.themes) for t in book.ids] for mark in result.held_out_marks])
+    coded, ids, coders, marked = held_out()
+    truth = coders.themes
+    p = np.array([[mark.theme_p[theme] for theme in ids] for mark in marked])
+    found = np.array([[any(m.theme == t for m in mark.themes) for t in ids] for mark in marked])
     names = sorted(set(coded.threads))
     number = {name: n for n, name in enumerate(names)}
     group = np.array([number[thread] for thread in coded.threads])
@@ -70,7 +60,7 @@ def main() -> None:
         has, chance = truth[:, k].astype(float), p[:, k]
         return np.array([[has[r].sum(), chance[r].sum(), (chance[r] * (1 - chance[r])).sum()] for r in rows])
 
-    tables = [table(k) for k in range(len(book.ids))]
+    tables = [table(k) for k in range(len(ids))]
     print("| threads of | mix | method | intervals that hold the truth | mean width | mean error |")
     print("| --- | --- | --- | --- | --- | --- |")
     for size in SIZES:
@@ -79,7 +69,7 @@ def main() -> None:
             for _ in range(TIMES):
                 order = rng.permutation(len(names))
                 fitted, tried = order[: len(names) // 2], order[len(names) // 2 :]
-                k = int(rng.integers(len(book.ids)))
+                k = int(rng.integers(len(ids)))
                 share = np.array([truth[rows[n], k].mean() for n in tried])
                 ranked = tried[np.argsort(share, kind="stable")]
                 third = len(ranked) // 3

@@ -11,18 +11,12 @@ bootstrap interval over the comments.
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 from numpy.typing import NDArray
 
-from commentariat.tag.codebook import load_codebook
-from commentariat.tag.coded import load_coded
-from commentariat.tag.held_out_encoder import load_trained_encoder
 from commentariat.tag.marks import STANCES
 from commentariat.tag.mixtures import mixture
-from commentariat.tag.model_files import ACCURATE, default_models_folder
-from commentariat.tag.training import train, truth_of
+from tests.benchmarks.held_out import held_out
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,16 +49,11 @@ def sample(pool: Ints, stances: Ints, size: int, mix: str, rng: np.random.Genera
 
 def main() -> None:
     """Train, sample, print a table in Markdown."""
-    home = default_models_folder()
-    book = load_codebook(home / "codebook.toml")
-    coded = load_coded(home / "training", book)
-    encoder = None if "--fast" in sys.argv else load_trained_encoder(home / ACCURATE)
-    result = train(coded, book, encoder=encoder)
-    truth = truth_of(coded, book.ids)
+    coded, ids, truth, marked = held_out()
     # One row for each theme found where it is.
     cells = [
-        (row, book.ids.index(mark.theme), [mark.stance_p[stance] for stance in STANCES])
-        for row, marks in enumerate(result.held_out_marks)
+        (row, ids.index(mark.theme), [mark.stance_p[stance] for stance in STANCES])
+        for row, marks in enumerate(marked)
         for mark in marks.themes
         if mark.theme in coded.comments[row].themes
     ]
@@ -80,7 +69,7 @@ def main() -> None:
         for mix in MIXES:
             kept: dict[str, list[NDArray[np.float64]]] = {}
             for _ in range(TIMES):
-                k = int(rng.integers(len(book.ids)))
+                k = int(rng.integers(len(ids)))
                 learnt = np.bincount(stances[here & (themes == k)], minlength=3) + 1.0
                 own = sample(np.flatnonzero(~here & (themes == k)), stances, size, mix, rng)
                 if not len(own):

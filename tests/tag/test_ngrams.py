@@ -92,6 +92,12 @@ def test_endless_words_are_counted_and_not_kept() -> None:
     assert counts.tolist() == [[99_998, 1, 99_996], [2, 1, 0]]
 
 
+def test_words_that_only_a_later_book_knows_are_found() -> None:
+    batch = Batch(prepare([Unit("The floccinaucinist sank.")]))
+    assert batch.own.texts == 1
+    assert batch.hits(PhraseBook({"ships": ["floccinaucinists"]}), "own")[0, 0] == 1
+
+
 def test_each_book_of_a_batch_has_its_own_hits() -> None:
     batch = Batch(prepare([Unit("We pay tax, they pay tax, nobody builds ships.")]))
     # Books that nobody keeps may come to lie at one address.

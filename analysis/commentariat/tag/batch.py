@@ -51,6 +51,7 @@ class Batch:
 
     def __init__(self, items: Sequence[Prepared]) -> None:
         self.items = items
+        self._sequences: dict[str, tuple[int, Sequences]] = {}
         self._found: dict[tuple[str, str], list[Found]] = {}
         self._counts: dict[tuple[str, str], sp.csr_matrix] = {}
         self._hits: dict[tuple[PhraseBook, str], Hits] = {}
@@ -60,17 +61,25 @@ class Batch:
         self._parents = list(lists.values())
         self.parent_rows: Ints = np.array([place[id(item.parent)] for item in items], dtype=np.int64)
 
-    @cached_property
+    def _numbered(self, source: str, texts: Sequence[Sequence[str]]) -> Sequences:
+        # A table made since (a new theme's phrases) may have given a number to words that had none.
+        size, made = self._sequences.get(source, (-1, None))
+        if made is None or size != len(NUMBERS):
+            made = sequences(texts)
+            self._sequences[source] = (len(NUMBERS), made)
+        return made
+
+    @property
     def own(self) -> Sequences:
         """The comments' words."""
-        return sequences([item.own for item in self.items])
+        return self._numbered("own", [item.own for item in self.items])
 
-    @cached_property
+    @property
     def parents(self) -> Sequences:
         """The words of the distinct parents; `parent_rows` says which each comment has."""
-        return sequences(self._parents)
+        return self._numbered("parent", self._parents)
 
-    @cached_property
+    @property
     def opening(self) -> Sequences:
         """The comments' first words."""
         own = self.own
@@ -78,7 +87,7 @@ class Batch:
         early = np.arange(len(own.rows)) - own.starts[own.rows] < OPENING_FORMS
         return Sequences(own.numbers[early], own.rows[early], np.concatenate([[0], np.cumsum(lengths)]))
 
-    @cached_property
+    @property
     def negated(self) -> Sequences:
         """The comments' words, those shortly after a negation marked, as `words.negated` does."""
         own = self.own

@@ -107,8 +107,8 @@ How far its probabilities can be taken at their word ("stated" is the mean proba
 
 Shares of themes in reports are sums of calibrated probabilities, and their 95% intervals say how far such sums were off in
 held-out practice threads; shares of sides come from a mix that is drawn for each thread
-(`python -m tests.benchmarks.stance_coverage` says how well both kinds of estimate do in one-sided threads). Those of themes,
-tried on practice threads that they did not rest on, they hold the coders' share in {coverage:.0%} of cases
+(`python -m tests.benchmarks.stance_coverage` measures how well that does in one-sided threads). Those of themes,
+tried on practice threads that they did not rest on, hold the coders' share in {coverage:.0%} of cases
 (whole threads, all themes){real_coverage}. Where real readers differ from the practice comments more than those differ
 among each other, the intervals are too narrow.
 """

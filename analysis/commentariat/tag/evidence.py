@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -141,47 +141,50 @@ def stretches(
 def evidence(batch: Batch, found: Stretches, asked: Pairs) -> list[tuple[Span, ...]]:
     """For each asked pair at most three spans of the comment, in order, that speak most for the theme; where no word does,
     the sentence that does most; nothing for an empty text."""
-    order = np.lexsort((found.first, -found.part, found.pair))
-    order = order[found.part[order] > 0]
-    bounds = np.searchsorted(found.pair[order], np.arange(len(asked[0]) + 1)).tolist()
-    firsts, lasts, parts = (column[order].tolist() for column in (found.first, found.last, found.part))
-    places: dict[int, list[Span]] = {}
     spans = []
-    for number, row in enumerate(asked[0].tolist()):
-        text, begin = batch.items[row].unit.text, int(batch.own.starts[row])
-        if row not in places:
-            places[row] = form_spans(text)
-        top = slice(bounds[number], min(bounds[number + 1], bounds[number] + _LOOKED_AT))
-        chosen = _chosen(text, places[row], begin, firsts[top], lasts[top], parts[top])
+    for number, (text, places, telling) in enumerate(_telling(batch, found, asked)):
+        chosen = _chosen(text, places, telling[:_LOOKED_AT])
         if not chosen:
             whole = np.flatnonzero(found.pair == number)
-            chosen = _best_sentence(text, places[row], found.first[whole] - begin, found.part[whole])
+            begin = batch.own.starts[asked[0][number]]
+            chosen = _best_sentence(text, places, found.first[whole] - begin, found.part[whole])
         spans.append(chosen)
     return spans
 
 
-def telling_words(batch: Batch, found: Stretches, asked: Pairs) -> list[list[tuple[int, float]]]:
-    """For each asked pair the stretches that speak for the theme: the character where each starts, and its part."""
-    order = np.argsort(found.pair, kind="stable")
+def _telling(
+    batch: Batch, found: Stretches, asked: Pairs
+) -> Iterator[tuple[str, list[Span], list[tuple[int, int, float]]]]:
+    """For each asked pair the comment's text, where its forms stand, and the stretches that speak for the theme, strongest
+    first: the first and last form of each, and its part."""
+    order = np.lexsort((found.first, -found.part, found.pair))
     order = order[found.part[order] > 0]
     bounds = np.searchsorted(found.pair[order], np.arange(len(asked[0]) + 1)).tolist()
-    firsts, parts = found.first[order].tolist(), found.part[order].tolist()
-    made: list[list[tuple[int, float]]] = []
+    starts = batch.own.starts
+    begin = starts[asked[0][found.pair[order]]]
+    firsts, lasts = (found.first[order] - begin).tolist(), (found.last[order] - begin).tolist()
+    telling = list(zip(firsts, lasts, found.part[order].tolist(), strict=True))
+    places: dict[int, list[Span]] = {}
     for number, row in enumerate(asked[0].tolist()):
-        places, begin = form_spans(batch.items[row].unit.text), int(batch.own.starts[row])
-        here = slice(bounds[number], bounds[number + 1])
-        made.append([(places[first - begin][0], part) for first, part in zip(firsts[here], parts[here], strict=True)])
-    return made
+        text = batch.items[row].unit.text
+        if row not in places:
+            places[row] = form_spans(text)
+        yield text, places[row], telling[bounds[number] : bounds[number + 1]]
 
 
-def _chosen(
-    text: str, places: Sequence[Span], begin: int, firsts: Sequence[int], lasts: Sequence[int], parts: Sequence[float]
-) -> tuple[Span, ...]:
-    """The strongest stretches that do not overlap and say something; ``begin`` is the place of the comment's first form."""
+def telling_words(batch: Batch, found: Stretches, asked: Pairs) -> list[list[tuple[int, float]]]:
+    """For each asked pair the stretches that speak for the theme: the character where each starts, and its part."""
+    return [
+        [(places[first][0], part) for first, _, part in telling] for _, places, telling in _telling(batch, found, asked)
+    ]
+
+
+def _chosen(text: str, places: Sequence[Span], telling: Sequence[tuple[int, int, float]]) -> tuple[Span, ...]:
+    """The strongest stretches that do not overlap and say something."""
     scores: dict[Span, float] = {}
-    for first, last, part in zip(firsts, lasts, parts, strict=True):
+    for first, last, part in telling:
         # Both forms of a share, and a phrase and its words, may stand at one place; together they count.
-        span = (places[first - begin][0], places[last - begin][1])
+        span = (places[first][0], places[last][1])
         scores[span] = scores.get(span, 0.0) + part
     chosen: list[Span] = []
     least = 0.0

@@ -25,7 +25,7 @@ STRENGTH = 4.0
 SHIFT = 0.3
 DRAWS, STEPS = 400, 25
 LEVEL = 0.95
-# More comments are taken a part at a time: memory stays small, and the interval is ruled by the shift by then.
+# Of more comments a random part is taken: memory stays small, and the interval is ruled by the shift by then.
 MOST = 1000
 _SEED = 20250213
 

@@ -13,7 +13,7 @@ from commentariat.tag.batch import Batch, Prepared, prepare
 from commentariat.tag.calibration import Scaling, platt
 from commentariat.tag.codebook import Codebook, Theme
 from commentariat.tag.encoder import Encoder, Heads, Reading, raw, telling_clauses
-from commentariat.tag.evidence import evidence, telling_words
+from commentariat.tag.evidence import Pairs, evidence, telling_words
 from commentariat.tag.fingerprints import Prints, fingerprints
 from commentariat.tag.language import foreign
 from commentariat.tag.linear_scorer import LinearScorer
@@ -179,29 +179,31 @@ class Model:
     ) -> dict[tuple[int, int], tuple[Span, ...]]:
         """What speaks for each mark, by row and number of the theme in the codebook."""
         found: dict[tuple[int, int], tuple[Span, ...]] = {}
+        read: list[tuple[int, int]] = []
         known: list[tuple[int, int]] = []
         for row, k in np.argwhere(marked).tolist():
-            theme, item = self.codebook.ids[k], batch.items[row]
+            theme = self.codebook.ids[k]
             if theme not in self.themes:
-                found[row, k] = phrase_evidence(item, self.codebook.theme(theme))
+                found[row, k] = phrase_evidence(batch.items[row], self.codebook.theme(theme))
+            elif self.encoder is not None and theme in self.encoder.ids:
+                read.append((row, k))
             else:
                 known.append((row, k))
-        if not known:
-            return found
-        rows, columns = np.array(known).T
-        asked = rows, np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
-        stretches = self.linear.stretches(batch, asked)
-        if self.encoder is None:
-            return found | dict(zip(known, evidence(batch, stretches, asked), strict=True))
-        for (row, k), words in zip(known, telling_words(batch, stretches, asked), strict=True):
-            theme = self.codebook.ids[k]
-            if theme in self.encoder.ids:
-                number = self.encoder.ids.index(theme)
-                found[row, k] = telling_clauses(batch.items[row].unit.text, readings[row], number, words)
-            else:
-                one = np.array([row]), np.array([self.themes.index(theme)])
-                (found[row, k],) = evidence(batch, self.linear.stretches(batch, one), one)
+        if known:
+            asked = self._asked(known)
+            found |= zip(known, evidence(batch, self.linear.stretches(batch, asked), asked), strict=True)
+        if read and self.encoder is not None:
+            asked = self._asked(read)
+            words = telling_words(batch, self.linear.stretches(batch, asked), asked)
+            for (row, k), own in zip(read, words, strict=True):
+                number = self.encoder.ids.index(self.codebook.ids[k])
+                found[row, k] = telling_clauses(batch.items[row].unit.text, readings[row], number, own)
         return found
+
+    def _asked(self, marks: Sequence[tuple[int, int]]) -> Pairs:
+        """Rows and numbers of themes in the codebook as rows and numbers of the themes that the model was trained on."""
+        rows, columns = np.array(marks).T
+        return rows, np.array([self.themes.index(self.codebook.ids[k]) for k in columns.tolist()])
 
 
 def _plain(text: str) -> str:

@@ -57,7 +57,9 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
             "Shares",
             "Counting what a program marks is biased: it misses some comments and invents others. The estimated share "
             "adds up the probabilities of all comments instead. Its 95% interval allows for the chance of each comment "
-            "and for how far such sums were off in practice threads held out of training. It says what a careful coder "
+            "and for how far such sums were off in practice threads held out of training. How the comments on a theme "
+            "part into sides is estimated for each thread anew, since one thread may be one-sided and the next not; "
+            "those intervals are wide. A share says what a careful coder "
             f"would find in this thread, not what readers at large think. With fewer than {FEWEST_COMMENTS} comments, "
             "in the thread or on a theme, the share is called too few to tell.",
         ),
@@ -111,8 +113,8 @@ def build(summary: Summary, figures: Sequence[Figure]) -> dict[str, Any]:
     if quality.real_coverage is not None:
         said.append(
             "On the real comments they held the coders’ share for "
-            f"{percent(quality.real_coverage)} of the themes. The intervals for stances and relations are less sure: "
-            "real readers agree more often than the practice comments do."
+            f"{percent(quality.real_coverage)} of the themes. Those of reply relations are less sure: "
+            "real readers agree in other words than the practice comments do."
         )
     limits = [
         "Not a poll: those who comment choose to, and some write often.",
